@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# rc.own.mk -- where things go and how they are compiled.
+#
+# Every makefile of the tree includes this file through one of rc.prog.mk,
+# rc.files.mk, rc.test.mk or rc.subdir.mk.  All products go below build/obj,
+# which mirrors the tree; nothing is written into the source directories.
+
+.if !defined(TOP)
+TOP:=		${.PARSEDIR:H:H:tA}
+BUILDDIR?=	${TOP}/build
+RELDIR:=	${.CURDIR:tA:S,^${TOP},,:S,^/,,}
+OBJ:=		${BUILDDIR}/obj/${RELDIR}
+_mkobj!=	mkdir -p ${OBJ}
+.OBJDIR: ${OBJ}
+
+# Installation directories, all below DESTDIR.
+DESTDIR?=
+PREFIX?=	/usr
+SYSCONFDIR?=	/etc
+SBINDIR?=	${PREFIX:S,^/usr$,,}/sbin
+LIBEXECDIR?=	${PREFIX}/libexec/rc
+MANDIR?=	${PREFIX}/share/man
+RUNDIR?=	/run/rc
+STATEDIR?=	/var/db/rc
+
+INSTALL?=	install
+INSTALL_DIR=	${INSTALL} -d -m 755
+INSTALL_PROG=	${INSTALL} -m 755
+INSTALL_FILE=	${INSTALL} -m 644
+
+# @NAME@ in scripts, manual pages and defaults becomes the value of NAME.
+SUBST=	sed -e 's,@SYSCONFDIR@,${SYSCONFDIR},g' \
+	    -e 's,@SBINDIR@,${SBINDIR},g' \
+	    -e 's,@LIBEXECDIR@,${LIBEXECDIR},g' \
+	    -e 's,@RUNDIR@,${RUNDIR},g' \
+	    -e 's,@STATEDIR@,${STATEDIR},g'
+
+CC?=		cc
+CFLAGS?=	-O2 -g
+WARNS=		-std=c99 -Wall -Wextra -Wshadow -Wstrict-prototypes \
+		-Wmissing-prototypes -Wwrite-strings -Werror
+PATHDEFS=	-DPATH_SYSCONF='"${SYSCONFDIR}"' -DPATH_SBIN='"${SBINDIR}"' \
+		-DPATH_LIBEXEC='"${LIBEXECDIR}"' -DPATH_RUN='"${RUNDIR}"' \
+		-DPATH_STATE='"${STATEDIR}"'
+CPPFLAGS+=	-D_GNU_SOURCE ${PATHDEFS}
+
+.MAIN: all
+.PHONY: all install clean lint
+.endif

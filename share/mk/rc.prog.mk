@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# rc.prog.mk -- one C program.
+#
+# PROG     its name            SRCS   its sources (default PROG.c)
+# LINKS    further names       MAN    its manual pages
+# BINDIR   where it goes       LDADD  libraries
+# NOINST   set: built, not installed
+
+.include "rc.own.mk"
+
+SRCS?=		${PROG}.c
+BINDIR?=	${SBINDIR}
+OBJS=		${SRCS:.c=.o}
+
+all: ${PROG}
+
+${PROG}: ${OBJS}
+	${CC} ${CFLAGS} ${LDFLAGS} -o ${.TARGET} ${OBJS} ${LDADD}
+
+.SUFFIXES: .c .o
+# -MD writes what each object includes, so that only what changed is rebuilt.
+.c.o:
+	${CC} ${CFLAGS} ${WARNS} ${CPPFLAGS} -I${.CURDIR} -MD -c \
+	    -o ${.TARGET} ${.IMPSRC}
+
+.for o in ${OBJS}
+.dinclude "${OBJ}/${o:.o=.d}"
+.endfor
+
+install: install-prog
+install-prog: ${PROG}
+.if !defined(NOINST)
+	${INSTALL_DIR} ${DESTDIR}${BINDIR}
+	${INSTALL_PROG} ${PROG} ${DESTDIR}${BINDIR}/${PROG}
+.for l in ${LINKS}
+	ln -sf ${PROG} ${DESTDIR}${BINDIR}/${l}
+.endfor
+.endif
+
+clean: clean-prog
+clean-prog:
+	rm -f ${PROG} ${OBJS} ${OBJS:.o=.d}
+
+.include "rc.files.mk"

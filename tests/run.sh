@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh BUILDDIR [PROGRAM ...] -- run the tests (or the named programs and
+# directories) under Kyua and close with one line of totals.  Fails when a
+# test failed, or when one was skipped because a program is not installed:
+# build.sh installs all that the tests need.
+
+set -u
+builddir=$1
+shift
+cd "$builddir/obj/tests" || exit 1
+out=$builddir/test.out
+results=$builddir/test.db
+rm -f "$results"
+
+kyua --config=none -v parallelism="${TEST_JOBS:-4}" \
+    test -r "$results" "$@" 2>&1 | tee "$out" | grep --line-buffered -e '->'
+[ -e "$results" ] || { cat "$out"; exit 1; }
+
+kyua report -r "$results" --verbose --results-filter=failed,broken 2>&1 |
+    sed -n '/^===> \(Failed\|Broken\)/q; /^===>/,$p' >"$out.details"
+
+awk -v details="$out.details" '
+	/ ->  passed|->  expected_failure/ { passed++ }
+	/ ->  (failed|broken)/ { failed++; bad = bad "\n  " $0 }
+	/ ->  skipped/ {
+		skipped++
+		if ($0 ~ /[Rr]equired (program|file)|not installed/) {
+			failed++; skipped--
+			bad = bad "\n  " $0
+		}
+	}
+	END {
+		if (failed) {
+			while ((getline line < details) > 0)
+				print line
+			print "\nnot passed:" bad "\n"
+		}
+		if (passed + failed == 0) {
+			print "no test was run"
+			failed = 1
+		}
+		printf "%d passed, %d failed, %d skipped\n",
+		    passed, failed, skipped
+		exit failed != 0
+	}' "$out"
