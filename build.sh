@@ -1,0 +1,200 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# build.sh -- the two commands for a fresh Debian 12 machine.
+#
+#	./build.sh test		install what is missing, build, run every test
+#	./build.sh boot		the same, then boot a Debian tree with this init
+#
+# Apart from packages, which apt-get installs, only build/ is written to.
+# What needs root (apt-get, making and booting the image) goes through sudo
+# when the caller is not root; the rest runs as the caller.
+
+set -u
+
+here=$(cd -- "$(dirname -- "$0")" && pwd) || exit 1
+build=$here/build
+log=$build/log
+image=$build/image
+rootdir=		# boot -r: a tree of the caller's, used as it is
+dry=			# boot -n: say it, do not do it
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || jobs=1
+
+usage()
+{
+	cat >&2 <<-'END'
+	usage: build.sh test
+	       build.sh boot [-n] [-c command] [-r directory]
+
+	test  install the packages that are missing, build, run all tests
+	boot  build, install into a Debian tree below build/image, boot it in
+	      namespaces of its own and give a shell on its console
+	        -c command    run command once the system is up, shut down,
+	                      exit with its status
+	        -n            print what would be done, do nothing
+	        -r directory  boot that tree instead, without changing it
+	END
+	exit 1
+}
+
+say()
+{
+	printf 'build.sh: %s\n' "$*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit 1
+}
+
+# The packages: name, which commands need it, and for what.
+packages()
+{
+	sed 's/[[:space:]]*|[[:space:]]*/|/g' <<-'END'
+	bmake            | boot test | the make that builds the tree
+	gcc              | boot test | the compiler
+	libc6-dev        | boot test | its headers and library
+	mmdebstrap       | boot test | makes the root tree that boots
+	kyua             | test      | runs the tests
+	atf-sh           | test      | tests written in shell
+	libatf-dev       | test      | tests written in C
+	clang            | test      | the second compiler, sanitizers, fuzzing
+	libclang-rt-dev  | test      | the run time of its sanitizers
+	clang-tidy       | test      | static checks of the C sources
+	cppcheck         | test      | static checks of the C sources
+	shellcheck       | test      | static checks of the scripts
+	mandoc           | test      | checks the manual pages
+	bash             | test      | a shell the scripts must run under
+	busybox          | test      | a shell the scripts must run under
+	dash             | test      | a shell the scripts must run under
+	mksh             | test      | a shell the scripts must run under
+	yash             | test      | a shell the scripts must run under
+	iproute2         | test      | looks at the network from outside
+	perl-base        | test      | talks to sockets in tests
+	procps           | test      | looks at processes from outside
+	strace           | test      | counts forks and system calls
+	valgrind         | test      | checks memory use
+	END
+}
+
+# missing_packages COMMAND
+#	Print the names and purposes of what COMMAND needs and is not there.
+missing_packages()
+{
+	packages | while IFS='|' read -r _name _for _why; do
+		case " $_for " in
+		*" $1 "*) ;;
+		*) continue ;;
+		esac
+		case $(dpkg-query -W -f '${db:Status-Abbrev}' "$_name" \
+		    2>/dev/null) in
+		?i*) ;;
+		*) printf '%s|%s\n' "$_name" "$_why" ;;
+		esac
+	done
+}
+
+# as_root COMMAND [ARG ...]
+as_root()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo -- "$@"
+	else
+		say "this needs root: $*"
+		say "run build.sh as root, or install sudo"
+		return 1
+	fi
+}
+
+# step NAME WHAT COMMAND [ARG ...]
+#	Announce WHAT and run COMMAND with its output kept in build/log/NAME;
+#	when it fails, show the end of that and give up.
+step()
+{
+	_name=$1
+	say "$2"
+	shift 2
+	if [ -n "$dry" ]; then
+		printf '    %s\n' "$*" >&2
+		return 0
+	fi
+	"$@" >"$log/$_name" 2>&1 </dev/null
+	_status=$?
+	[ "$_status" -eq 0 ] && return
+	say "$_name failed with status $_status: $*"
+	tail -n 25 "$log/$_name" | sed 's/^/    /' >&2
+	die "the whole output is in $log/$_name"
+}
+
+# need_packages COMMAND
+need_packages()
+{
+	_missing=$(missing_packages "$1")
+	[ -n "$_missing" ] || return 0
+	say "these packages are not installed:"
+	printf '%s\n' "$_missing" |
+	    awk -F'|' '{ printf "    %-16s %s\n", $1, $2 }' >&2
+	command -v apt-get >/dev/null ||
+	    die "there is no apt-get; install them and try again"
+	step apt-update "fetching the package lists" \
+	    as_root apt-get -q update
+	# shellcheck disable=SC2046 # words
+	step apt-install "installing them" as_root env \
+	    DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+	    --no-install-recommends install \
+	    $(printf '%s\n' "$_missing" | cut -d'|' -f1)
+}
+
+prepare()
+{
+	[ -n "$dry" ] && return
+	if mkdir -p "$log" && [ -w "$build" ] && [ -w "$log" ]; then
+		return
+	fi
+	die "cannot write to $build: run as its owner, or remove it"
+}
+
+compile()
+{
+	step compile "building" bmake -C "$here" -j "$jobs" "BUILDDIR=$build"
+}
+
+# Kyua's progress goes to the caller as it comes; the line of totals is last,
+# whatever make adds to it.
+run_tests()
+{
+	say "running the tests"
+	{
+		bmake -C "$here" "BUILDDIR=$build" test 2>&1
+		echo "$?" >"$log/test.status"
+	} | tee "$log/test"
+	read -r _status <"$log/test.status"
+	[ "$_status" -eq 0 ] && return
+	say "test failed with status $_status: bmake test"
+	say "the whole output is in $log/test"
+	grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log/test" |
+	    tail -n 1
+	return 1
+}
+
+cmd_test()
+{
+	[ $# -eq 0 ] || usage
+	prepare
+	need_packages test
+	compile
+	run_tests
+}
+
+[ $# -gt 0 ] || usage
+command=$1
+shift
+case $command in
+test)
+	cmd_test "$@" ;;
+*)
+	usage ;;
+esac
