@@ -19,7 +19,8 @@ kyua --config=none -v parallelism="${TEST_JOBS:-4}" \
 [ -e "$results" ] || { cat "$out"; exit 1; }
 
 kyua report -r "$results" --verbose --results-filter=failed,broken 2>&1 |
-    sed -n '/^===> \(Failed\|Broken\)/q; /^===>/,$p' >"$out.details"
+    awk '/^===> / { n++ }
+	n > 1 && !/^Metadata:/ && !/^    [a-z_]* (is|=) /' >"$out.details"
 
 awk -v details="$out.details" '
 	/ ->  passed|->  expected_failure/ { passed++ }
