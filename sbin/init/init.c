@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * init -- process 1.
+ *
+ * The states of the system are functions that return the next state:
+ *
+ *	single_user	one shell on the console
+ *	runcom		rc brings the system up
+ *	read_ttys	find out which terminals are on
+ *	multi_user	keep a getty, or the container's command, alive
+ *	clean_ttys	HUP: read ttys again
+ *	catatonia	TSTP: start no more gettys
+ *	death		bring everything down, and what follows it
+ *
+ * A state waits in wait_event() alone, which reaps, and leaves when a
+ * request asks it to.
+ */
+
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <paths.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "init.h"
+
+struct state {
+	struct state	(*st_run)(void);
+};
+
+static struct state	single_user(void);
+static struct state	runcom(void);
+static struct state	read_ttys(void);
+static struct state	multi_user(void);
+static struct state	clean_ttys(void);
+static struct state	catatonia(void);
+static struct state	death(void);
+
+NORETURN static void	transition(struct state);
+static struct state	go(struct state (*)(void));
+static struct state	requested(void);
+static struct state	boot_failed(int);
+static struct state	shell_ended(void);
+static void	wait_for_shell(void);
+static int	start_command(void);
+static void	exec_rc(const void *);
+static void	exec_command(const void *);
+static int	exit_status(void);
+
+static struct state	parse_machine_words(char *[]);
+static struct state	parse_options(int, char *[]);
+static void	settle_setup(int);
+static void	settle_environment(void);
+static void	path_from(char *, const char *, const char *, const char *);
+static long long	seconds_from(const char *, long long);
+static int	telinit(const char *);
+NORETURN static void	usage(void);
+
+struct setup		setup;
+
+static struct job	shell, rc, command;
+static long long	shell_delay;
+static int		autoboot = 1;	/* rc is told that nobody watches */
+static int		booted;		/* rc has run, rc.shutdown has not */
+static int		failed;		/* the boot */
+
+int
+main(int argc, char *argv[])
+{
+	struct state first;
+	int machine;
+
+	setup.su_pid1 = getpid() == 1;
+	machine = setup.su_pid1 &&
+	    (claim_machine() == 0 || getenv("RC_INIT_MACHINE") != NULL);
+	setup.su_container = setup.su_pid1 && !machine;
+	if (!setup.su_pid1 && argc == 2 && argv[1][0] != '-')
+		return telinit(argv[1]);
+
+	first = machine ? parse_machine_words(argv + 1) :
+	    parse_options(argc, argv);
+	if (!setup.su_pid1 && !setup.su_container) {
+		(void)fprintf(stderr, "init: already running\n");
+		return 1;
+	}
+	signals_init(disaster);
+	settle_setup(machine);
+	settle_environment();
+	set_process_name("rcinit");
+	if (!setup.su_pid1 && adopt_orphans() == -1)
+		warning("cannot adopt orphans: %s", strerror(errno));
+	if (machine)
+		(void)setsid();
+	console_init();
+	transition(first);
+}
+
+/*
+ * A fatal signal: process 1 is broken, and must not go.  Its memory cannot
+ * be trusted any more, so a fresh image takes over.
+ */
+void
+disaster(int signo)
+{
+	emergency("fatal signal: %s", strsignal(signo));
+	if (setup.su_container)
+		_exit(128 + signo);
+	run_self_again();
+}
+
+/*
+ * Go from state to state for ever.
+ */
+static void
+transition(struct state s)
+{
+	for (;;)
+		s = s.st_run();
+}
+
+static struct state
+go(struct state (*run)(void))
+{
+	return (struct state){ run };
+}
+
+/*
+ * Where a request leads from multi-user operation; st_run NULL: nowhere.
+ */
+static struct state
+requested(void)
+{
+	if (request.rq_how != HOW_NONE)
+		return go(death);
+	if (request.rq_clean)
+		return go(clean_ttys);
+	if (request.rq_catatonia)
+		return go(catatonia);
+	return go(NULL);
+}
+
+/*
+ * One shell on the console, and nothing else.  HUP, TERM and TSTP mean
+ * nothing here.
+ */
+static struct state
+single_user(void)
+{
+	write_state("single-user");
+	request.rq_how = HOW_NONE;
+	autoboot = 0;
+	if (job_start(&shell, "the single user shell", single_user_child, NULL,
+	    0) == 0)
+		wait_for_shell();
+	if (request.rq_how > HOW_SINGLE) {
+		job_stop(&shell);
+		return go(death);
+	}
+	return shell_ended();
+}
+
+/*
+ * Bring the system up.
+ */
+static struct state
+runcom(void)
+{
+	write_state("boot");
+	failed = 0;
+	booted = 1;
+	if (job_start(&rc, setup.su_rc, exec_rc, NULL, 0) == -1)
+		return go(death);
+	while (rc.jb_pid != 0 && request.rq_how == HOW_NONE)
+		wait_event(FOREVER);
+	if (rc.jb_pid != 0) {
+		job_stop(&rc);
+		return go(death);
+	}
+	if (request.rq_how != HOW_NONE)
+		return go(death);
+	autoboot = 0;
+	if (rc.jb_status != 0)
+		return boot_failed(rc.jb_status);
+	if (!setup.su_container && spawn() == 0) {
+		utmp_boot();
+		_exit(0);
+	}
+	return go(read_ttys);
+}
+
+/*
+ * Find out what is to be kept alive.
+ */
+static struct state
+read_ttys(void)
+{
+	if (setup.su_command == NULL)
+		sessions_read();
+	return go(multi_user);
+}
+
+/*
+ * Keep it alive.
+ */
+static struct state
+multi_user(void)
+{
+	struct state next;
+	long long due;
+
+	if (setup.su_command != NULL && start_command() == -1)
+		return go(death);
+	due = sessions_start();
+	write_state("multi-user");
+	for (;;) {
+		next = requested();
+		if (next.st_run != NULL)
+			return next;
+		wait_event(due);
+		if (setup.su_command != NULL && command.jb_pid == 0)
+			request.rq_how = HOW_EXIT;
+		due = sessions_start();
+	}
+}
+
+/*
+ * The administrator has changed ttys.  A command in their place gets the HUP.
+ */
+static struct state
+clean_ttys(void)
+{
+	request.rq_clean = 0;
+	if (setup.su_command == NULL)
+		sessions_read();
+	else if (command.jb_pid != 0)
+		(void)kill(command.jb_pid, SIGHUP);
+	return go(multi_user);
+}
+
+/*
+ * Let who is logged in finish, and nobody else in.
+ */
+static struct state
+catatonia(void)
+{
+	request.rq_catatonia = 0;
+	sessions_stop();
+	return go(multi_user);
+}
+
+/*
+ * Bring everything down in order, then do what was asked for.
+ */
+static struct state
+death(void)
+{
+	write_state("shutdown");
+	sessions_stop();
+	end_services(&command, booted);
+	booted = 0;
+	end_processes();
+	flush_disks();
+	if (request.rq_how != HOW_SINGLE)
+		end_system(exit_status());
+	return go(single_user);
+}
+
+/*
+ * rc did not succeed.  Somebody has to look, if there is anybody.
+ */
+static struct state
+boot_failed(int status)
+{
+	failed = 1;
+	if (setup.su_container && !isatty(STDIN_FILENO)) {
+		warn_status(setup.su_rc, status, "; giving up");
+		request.rq_how = HOW_EXIT;
+		return go(death);
+	}
+	warn_status(setup.su_rc, status, "; going to single user mode");
+	return go(single_user);
+}
+
+/*
+ * The single user shell has ended.  One that ended at once, or could not be
+ * used at all, is not started again at once: nothing here may spin.
+ */
+static struct state
+shell_ended(void)
+{
+	int usable = 1;
+
+	if (WIFEXITED(shell.jb_status) &&
+	    WEXITSTATUS(shell.jb_status) == EXIT_NO_TERMINAL) {
+		usable = 0;
+		if (shell_delay == 0)
+			warning("no terminal for a single user shell");
+	}
+	if (usable && now() - shell.jb_started >= setup.su_stall / 10)
+		shell_delay = 0;
+	else {
+		shell_delay = shell_delay * 2 + setup.su_stall / 30 + 1;
+		if (shell_delay > setup.su_stall * 20)
+			shell_delay = setup.su_stall * 20;
+		wait_quietly(now() + shell_delay);
+	}
+	if (request.rq_how > HOW_SINGLE)
+		return go(death);
+	return usable && WIFEXITED(shell.jb_status) ? go(runcom) :
+	    go(single_user);
+}
+
+/*
+ * Wait for the shell's end, or for an end of everything.
+ */
+static void
+wait_for_shell(void)
+{
+	while (shell.jb_pid != 0 && request.rq_how <= HOW_SINGLE) {
+		wait_event(FOREVER);
+		request.rq_clean = request.rq_catatonia = 0;
+		if (shell.jb_stopped) {
+			shell.jb_stopped = 0;
+			warning("single user shell stopped, restarting");
+			(void)kill(shell.jb_pid, SIGCONT);
+		}
+	}
+}
+
+/*
+ * Start the container's command, once.  -1: it cannot be, or we are to end.
+ */
+static int
+start_command(void)
+{
+	static int started;
+
+	if (started)
+		return 0;
+	if (job_start(&command, setup.su_command[0], exec_command, NULL,
+	    0) == -1)
+		return -1;
+	started = 1;
+	return 0;
+}
+
+static void
+exec_rc(const void *arg)
+{
+	(void)arg;
+	console_attach();
+	(void)execl(_PATH_BSHELL, "sh", setup.su_rc,
+	    autoboot ? "autoboot" : (char *)NULL, (char *)NULL);
+	warning("cannot run %s: %s", _PATH_BSHELL, strerror(errno));
+}
+
+static void
+exec_command(const void *arg)
+{
+	(void)arg;
+	console_attach();
+	(void)execvp(setup.su_command[0], setup.su_command);
+	warning("cannot run %s: %s", setup.su_command[0], strerror(errno));
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+/*
+ * What a container's parent is to be told.
+ */
+static int
+exit_status(void)
+{
+	int status = failed;
+
+	if (command.jb_started != 0)
+		status = WIFSIGNALED(command.jb_status) ?
+		    128 + WTERMSIG(command.jb_status) :
+		    WEXITSTATUS(command.jb_status);
+	return read_exit_status(status);
+}
+
+/*
+ * The words a kernel passes on: those from its command line that it does
+ * not know.  Most of them are not for us.
+ */
+static struct state
+parse_machine_words(char *words[])
+{
+	struct state first = go(runcom);
+
+	for (; *words != NULL; words++) {
+		if (strcmp(*words, "single") == 0 ||
+		    strcmp(*words, "emergency") == 0 ||
+		    strcmp(*words, "S") == 0 || strcmp(*words, "-s") == 0)
+			first = go(single_user);
+		else if (strcmp(*words, "-f") == 0)
+			autoboot = 0;
+		else if (strcmp(*words, "-r") == 0) {
+			setup.su_resumed = 1;
+			booted = 1;
+			first = go(catatonia);
+		}
+	}
+	return first;
+}
+
+static struct state
+parse_options(int argc, char *argv[])
+{
+	struct state first = go(runcom);
+	int c, operands = 0;
+
+	while ((c = getopt(argc, argv, "+cfs")) != -1) {
+		switch (c) {
+		case 'c':
+			setup.su_container = operands = 1;
+			break;
+		case 'f':
+			autoboot = 0;
+			break;
+		case 's':
+			first = go(single_user);
+			break;
+		default:
+			usage();
+		}
+	}
+	if (operands && argv[optind] != NULL)
+		setup.su_command = argv + optind;
+	return first;
+}
+
+/*
+ * Everything that can be changed from outside: for tests, and by words of
+ * the form NAME=VALUE on a kernel's command line.
+ */
+static void
+settle_setup(int machine)
+{
+	const char *etc = getenv("RC_ETC");
+
+	path_from(setup.su_rc, etc, PATH_SYSCONF, "/rc");
+	path_from(setup.su_rc_shutdown, etc, PATH_SYSCONF, "/rc.shutdown");
+	path_from(setup.su_ttys, etc, PATH_SYSCONF, "/ttys");
+	path_from(setup.su_rundir, getenv("RC_RUN"), PATH_RUN, "");
+	setup.su_limit = seconds_from("RC_SHUTDOWN_LIMIT", 120);
+	setup.su_stall = seconds_from("RC_INIT_STALL", 30);
+	setup.su_grace = seconds_from("RC_INIT_GRACE", 10);
+	if (setup.su_container && machine) {
+		setup.su_container = 0;
+		warning("option -c makes no sense on a machine, ignored");
+	}
+}
+
+/*
+ * What rc and everything below it start from.  A container keeps what its
+ * image says.
+ */
+static void
+settle_environment(void)
+{
+	if (setenv("PATH", "/sbin:/bin:/usr/sbin:/usr/bin",
+	    !setup.su_container) == -1 ||
+	    setenv("HOME", "/", !setup.su_container) == -1 ||
+	    (setup.su_container && setenv("container", "other", 0) == -1))
+		warning("cannot set the environment: %s", strerror(errno));
+}
+
+static void
+path_from(char *path, const char *hook, const char *dir, const char *file)
+{
+	int n;
+
+	n = snprintf(path, PATHLEN, "%s%s", hook != NULL ? hook : dir, file);
+	if (n >= PATHLEN)
+		(void)snprintf(path, PATHLEN, "%s%s", dir, file);
+}
+
+/*
+ * Milliseconds from a variable in seconds.
+ */
+static long long
+seconds_from(const char *name, long long otherwise)
+{
+	const char *value = getenv(name);
+	char *end;
+	long n;
+
+	if (value != NULL && *value != '\0') {
+		n = strtol(value, &end, 10);
+		if (*end == '\0' && n >= 0 && n <= 86400)
+			return n * 1000LL;
+	}
+	return otherwise * 1000;
+}
+
+/*
+ * Not process 1: tell the init that is, by one of the digits and letters
+ * System V users know.
+ */
+static int
+telinit(const char *word)
+{
+	static const struct {
+		const char	*word;
+		int		signo;
+	} words[] = {
+		{ "0", SIGUSR2 }, { "1", SIGTERM }, { "6", SIGINT },
+		{ "c", SIGTSTP }, { "q", SIGHUP },
+	};
+	const char *hook = getenv("RC_INIT_PID");
+	pid_t pid = hook != NULL ? (pid_t)strtol(hook, NULL, 10) : 1;
+	char name[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(word, words[i].word) == 0)
+			break;
+	if (i == sizeof(words) / sizeof(words[0]) || pid < 1)
+		usage();
+	if (process_name(pid, name, sizeof(name)) == -1)
+		(void)fprintf(stderr, "init: cannot find process %ld: %s\n",
+		    (long)pid, strerror(errno));
+	else if (strcmp(name, "rcinit") != 0)
+		(void)fprintf(stderr, "init: process %ld is not rcng's init "
+		    "(it is %s)\n", (long)pid, name);
+	else if (kill(pid, words[i].signo) == -1)
+		(void)fprintf(stderr, "init: cannot signal process %ld: %s\n",
+		    (long)pid, strerror(errno));
+	else
+		return 0;
+	return 1;
+}
+
+static void
+usage(void)
+{
+	(void)fprintf(stderr, "usage: init [-fs]\n"
+	    "       init -c [-fs] [command [argument ...]]\n"
+	    "       init 0 | 1 | 6 | c | q\n");
+	exit(1);
+}
