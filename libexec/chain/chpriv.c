@@ -42,7 +42,7 @@ struct identity {
 
 static void	read_options(struct request *, int, char *[]);
 static void	look_up(struct identity *, const struct request *);
-static void	look_up_user(struct identity *, const struct request *);
+static void	look_up_user(struct identity *, const char *);
 static struct passwd *find_user(const char *, uid_t *);
 static void	add_user_groups(struct identity *, const char *);
 static void	add_groups(struct identity *, char *);
@@ -105,10 +105,10 @@ look_up(struct identity *id, const struct request *rq)
 		id->gid = group_id(rq->group);
 		id->has_gid = true;
 	}
-	if (rq->user != NULL)
-		look_up_user(id, rq);
 	if (rq->groups != NULL)
 		add_groups(id, rq->groups);
+	if (rq->user != NULL)
+		look_up_user(id, rq->user);
 }
 
 /*
@@ -116,21 +116,21 @@ look_up(struct identity *id, const struct request *rq)
  * who is not root and stays who he is may not set groups; he keeps them.
  */
 static void
-look_up_user(struct identity *id, const struct request *rq)
+look_up_user(struct identity *id, const char *user)
 {
 	struct passwd *pw;
 
-	pw = find_user(rq->user, &id->uid);
+	pw = find_user(user, &id->uid);
 	id->has_uid = true;
 	if (geteuid() != 0 && id->uid == geteuid())
 		return;
 	if (!id->has_gid && pw == NULL)
-		wrong("no user has the id %s: name a group with -g", rq->user);
+		wrong("no user has the id %s: name a group with -g", user);
 	if (!id->has_gid) {
 		id->gid = pw->pw_gid;
 		id->has_gid = true;
 	}
-	if (rq->groups == NULL)
+	if (id->groups == NULL)
 		add_user_groups(id, pw == NULL ? NULL : pw->pw_name);
 }
 
@@ -163,18 +163,19 @@ find_user(const char *text, uid_t *uid)
 static void
 add_user_groups(struct identity *id, const char *name)
 {
-	int room = 32;
+	/* As many as the system allows: one look at the database is enough. */
+	int n = (int)sysconf(_SC_NGROUPS_MAX) + 1;
+	gid_t *groups = calloc((size_t)n, sizeof(*groups));
 
-	do {
-		free(id->groups);
-		id->groups = calloc((size_t)room, sizeof(*id->groups));
-		if (id->groups == NULL)
-			fail("cannot list the groups");
-		id->groups[0] = id->gid;
-		id->ngroups = name == NULL ? 1 : room;
-		room *= 2;
-	} while (name != NULL && getgrouplist(name, id->gid, id->groups,
-	    &id->ngroups) == -1);
+	if (groups == NULL)
+		fail("cannot list the groups");
+	if (name == NULL) {
+		groups[0] = id->gid;
+		n = 1;
+	} else if (getgrouplist(name, id->gid, groups, &n) == -1)
+		failx("too many groups for the user %s", name);
+	id->groups = groups;
+	id->ngroups = n;
 }
 
 /* The groups of a list with commas; an empty list is no group at all. */

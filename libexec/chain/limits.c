@@ -34,6 +34,8 @@ static const struct limit {
 	{ 'v', RLIMIT_AS, SIZE, "virtual memory" },
 };
 
+#define GIGA	((rlim_t)1 << 30)
+
 /* Which of the two limits are meant, until another of these options. */
 enum { SOFT = 1, HARD = 2 };
 
@@ -137,13 +139,13 @@ unit(enum unit kind, char letter)
 	} units[] = {
 		{ SIZE, 'b', 512 },		/* blocks */
 		{ SIZE, 'k', 1024 },
-		{ SIZE, 'm', 1024 * 1024 },
-		{ SIZE, 'g', 1024 * 1024 * 1024 },
-		{ SIZE, 't', (rlim_t)1024 * 1024 * 1024 * 1024 },
+		{ SIZE, 'm', 1048576 },
+		{ SIZE, 'g', GIGA },
+		{ SIZE, 't', 1024 * GIGA },
 		{ TIME, 's', 1 },
 		{ TIME, 'm', 60 },
-		{ TIME, 'h', 60 * 60 },
-		{ TIME, 'd', 24 * 60 * 60 },
+		{ TIME, 'h', 3600 },
+		{ TIME, 'd', 86400 },
 	};
 	size_t i;
 

@@ -31,7 +31,7 @@
  * The longest status file: its line Groups has up to 65,536 numbers, and the
  * line that we want comes after it.  Only what is read is ever touched.
  */
-#define STATUS_MAX	(1024 * 1024)
+#define STATUS_MAX	1048576
 
 static size_t	read_file(pid_t, const char *, char *, size_t);
 static const char *status_of(pid_t);
@@ -260,7 +260,7 @@ start_time(pid_t pid, char *state)
 	if ((p = strrchr(text, ')')) == NULL)
 		return 0;
 	if (state != NULL)
-		*state = p[1] == '\0' ? '?' : p[2];
+		*state = p[strcspn(p, "RSDTtXZPI")];
 	for (i = 2; i < 22 && p != NULL; i++)
 		p = strchr(p + 1, ' ');
 	return p == NULL ? 0 : strtoull(p + 1, NULL, 10);

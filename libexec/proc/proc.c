@@ -201,7 +201,7 @@ milliseconds(const char *text)
 {
 	const char *p = text;
 	long long ms = 0;
-	int unit = 100;
+	long long unit = 100;
 
 	for (; *p >= '0' && *p <= '9' && ms < 1000000000; p++)
 		ms = ms * 10 + (*p - '0');

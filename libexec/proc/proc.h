@@ -17,7 +17,7 @@ enum {
 };
 
 /* Room for the beginning of a command line that is looked at, and a NUL. */
-#define ARGS_MAX	(128 * 1024)
+#define ARGS_MAX	131072
 
 /* What a process has to look like.  See match.c. */
 struct pattern {
