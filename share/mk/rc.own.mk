@@ -37,13 +37,22 @@ SUBST=	sed -e 's,@SYSCONFDIR@,${SYSCONFDIR},g' \
 	    -e 's,@STATEDIR@,${STATEDIR},g'
 
 CC?=		cc
-CFLAGS?=	-O2 -g
+OPT?=		-O2 -g
 WARNS=		-std=c99 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 		-Wmissing-prototypes -Wwrite-strings -Werror
 PATHDEFS=	-DPATH_SYSCONF='"${SYSCONFDIR}"' -DPATH_SBIN='"${SBINDIR}"' \
 		-DPATH_LIBEXEC='"${LIBEXECDIR}"' -DPATH_RUN='"${RUNDIR}"' \
 		-DPATH_STATE='"${STATEDIR}"'
 CPPFLAGS+=	-D_GNU_SOURCE ${PATHDEFS}
+
+# -MD writes what each object includes, so that only what changed is rebuilt.
+.SUFFIXES: .c .o
+.c.o:
+	@echo "  cc    ${RELDIR}/${.IMPSRC:T}"
+	@${CC} ${OPT} ${CFLAGS} ${WARNS} ${CPPFLAGS} -MD -c -o ${.TARGET} \
+	    ${.IMPSRC}
+LINK=	echo "  link  ${RELDIR}/${.TARGET:T}" && \
+	${CC} ${OPT} ${CFLAGS} ${LDFLAGS} -o ${.TARGET}
 
 .MAIN: all
 .PHONY: all install clean lint

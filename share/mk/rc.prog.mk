@@ -12,17 +12,12 @@
 SRCS?=		${PROG}.c
 BINDIR?=	${SBINDIR}
 OBJS=		${SRCS:.c=.o}
+CPPFLAGS+=	-I${.CURDIR}
 
 all: ${PROG}
 
 ${PROG}: ${OBJS}
-	${CC} ${CFLAGS} ${LDFLAGS} -o ${.TARGET} ${OBJS} ${LDADD}
-
-.SUFFIXES: .c .o
-# -MD writes what each object includes, so that only what changed is rebuilt.
-.c.o:
-	${CC} ${CFLAGS} ${WARNS} ${CPPFLAGS} -I${.CURDIR} -MD -c \
-	    -o ${.TARGET} ${.IMPSRC}
+	@${LINK} ${OBJS} ${LDADD}
 
 .for o in ${OBJS}
 .dinclude "${OBJ}/${o:.o=.d}"

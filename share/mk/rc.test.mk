@@ -18,6 +18,8 @@
 
 .include "rc.own.mk"
 
+CPPFLAGS+=	-I${TOP}
+
 STAGE=		${BUILDDIR}/stage
 TIMEOUT?=	120
 ATF_SH?=	/usr/bin/atf-sh
@@ -56,17 +58,13 @@ ${t}: ${_src_${t}} ${TOP}/share/mk/rc.test.mk
 	@chmod 755 ${.TARGET}.new && mv ${.TARGET}.new ${.TARGET}
 .endfor
 
-.SUFFIXES: .c .o
-.c.o:
-	${CC} ${CFLAGS} ${WARNS} ${CPPFLAGS} -I${TOP} -MD -c -o ${.TARGET} \
-	    ${.IMPSRC}
 .for t in ${TESTS_C}
 ${t}: ${t}.o ${OBJS_${t}}
-	${CC} ${CFLAGS} ${LDFLAGS} -o ${.TARGET} ${.ALLSRC} -latf-c
+	@${LINK} ${.ALLSRC} -latf-c
 .endfor
 .for t in ${HELPERS_C}
 ${t}: ${t}.o ${OBJS_${t}}
-	${CC} ${CFLAGS} ${LDFLAGS} -o ${.TARGET} ${.ALLSRC}
+	@${LINK} ${.ALLSRC}
 .endfor
 .for t in ${TESTS_C} ${HELPERS_C}
 .dinclude "${OBJ}/${t}.d"
