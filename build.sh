@@ -95,11 +95,37 @@ missing_packages()
 	done
 }
 
+# show WORD ...
+#	Print a command as it would be typed.
+show()
+{
+	printf '   '
+	for _word in "$@"; do
+		case $_word in
+		''|*[!A-Za-z0-9_./:=,+-]*) printf " '%s'" "$_word" ;;
+		*) printf ' %s' "$_word" ;;
+		esac
+	done
+	printf '\n'
+}
+
+# run COMMAND [ARG ...], or show it with -n
+run()
+{
+	if [ -n "$dry" ]; then
+		show "$@"
+	else
+		"$@"
+	fi
+}
+
 # as_root COMMAND [ARG ...]
 as_root()
 {
 	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
+		run "$@"
+	elif [ -n "$dry" ]; then
+		show sudo "$@"
 	elif command -v sudo >/dev/null; then
 		sudo -- "$@"
 	else
@@ -111,15 +137,16 @@ as_root()
 
 # step NAME WHAT COMMAND [ARG ...]
 #	Announce WHAT and run COMMAND with its output kept in build/log/NAME;
-#	when it fails, show the end of that and give up.
+#	when it fails, show the end of that and give up.  COMMAND is run
+#	with -n, too: it is made of `run' and `as_root', which only show then.
 step()
 {
 	_name=$1
 	say "$2"
 	shift 2
 	if [ -n "$dry" ]; then
-		printf '    %s\n' "$*" >&2
-		return 0
+		"$@" >&2
+		return
 	fi
 	"$@" >"$log/$_name" 2>&1 </dev/null
 	_status=$?
@@ -159,7 +186,7 @@ prepare()
 
 compile()
 {
-	step compile "building" bmake -C "$here" -j "$jobs" "BUILDDIR=$build"
+	step compile "building" run bmake -C "$here" -j "$jobs" "BUILDDIR=$build"
 }
 
 # Kyua's progress goes to the caller as it comes; the line of totals is last,
@@ -180,12 +207,146 @@ run_tests()
 	return 1
 }
 
+# The packages of the image: something to boot beside the essential ones.
+image_packages="openssh-server,cron,nginx-light,inetutils-syslogd,dbus,\
+iproute2,kmod,udev,e2fsprogs,procps"
+
+# The image is made once, and again when it is to have other packages.
+need_image()
+{
+	_made=
+	[ -r "$build/image.packages" ] && read -r _made <"$build/image.packages"
+	[ -d "$image" ] && [ "$_made" = "$image_packages" ] && return
+	step image "making a Debian tree in build/image, about half a minute" \
+	    make_image
+	step image-config "configuring it" configure_image
+}
+
+# What interrupted runs left is removed; nothing is ever mounted below.
+make_image()
+{
+	[ -n "$dry" ] || (umask 077 && apt_options >"$build/apt.conf") ||
+	    return
+	# shellcheck disable=SC2016,SC2046 # for the hook; words
+	as_root rm -rf --one-file-system "$image" "$image.new" &&
+	    as_root mmdebstrap --mode=root --format=directory \
+	    --variant=minbase "--include=$image_packages" \
+	    "--aptopt=$build/apt.conf" \
+	    --customize-hook='rm "$1/etc/apt/apt.conf.d/99mmdebstrap"' \
+	    bookworm "$image.new" $(apt_sources)
+}
+
+# apt's settings for this machine's network, that is proxies, certificates
+# and passwords, are used while the image is made, and do not stay in it.
+apt_options()
+{
+	apt-config dump |
+	    grep -E '^Acquire::(http|https|ftp|socks|Check|Force|Retries)'
+	echo 'Dir::Etc::netrc "/etc/apt/auth.conf";'
+	echo 'Dir::Etc::netrcparts "/etc/apt/auth.conf.d";'
+	echo 'APT::Sandbox::User "root";'
+}
+
+# The files that say where this machine's packages come from.
+apt_sources()
+{
+	grep -lE '^(deb |Types:.*deb)' /etc/apt/sources.list \
+	    /etc/apt/sources.list.d/*.list \
+	    /etc/apt/sources.list.d/*.sources 2>/dev/null
+}
+
+# in_image FILE MODE
+#	Put standard input into FILE of the image that is being made.
+in_image()
+{
+	as_root tee "$image.new/$1" && as_root chmod "$2" "$image.new/$1"
+}
+
+# The shell on the console ends the machine when it ends by itself.
+configure_image()
+{
+	as_root passwd --root "$image.new" --delete root &&
+	in_image etc/hostname 644 <<-'END' &&
+	rcng
+	END
+	in_image etc/rc.conf 644 <<-'END' &&
+	rc_configured=YES
+	cron=YES
+	dbus=YES
+	nginx=YES
+	sshd=YES
+	syslogd=YES
+	END
+	in_image etc/ttys 644 <<-'END' &&
+	console "/usr/local/sbin/console-shell" xterm on secure
+	END
+	in_image usr/local/sbin/console-shell 755 <<-'END' &&
+	#!/bin/sh
+	# The session on the console: a shell whose end is the machine's.
+	cd /root || exit
+	HOME=/root setsid -cw sh -l </dev/console >/dev/console 2>&1
+	[ "$?" -lt 128 ] && read -r state </run/rc/state &&
+	    [ "$state" = multi-user ] && kill -USR2 1
+	END
+	as_root mv "$image.new" "$image" || return
+	[ -n "$dry" ] ||
+	    printf '%s\n' "$image_packages" >"$build/image.packages"
+}
+
+install_image()
+{
+	step install "installing into it" \
+	    as_root bmake -C "$here" "BUILDDIR=$build" "DESTDIR=$image" install
+}
+
+# start_machine ROOT [OPTION ...]
+#	Boot ROOT; where there is no way to be root, in a user namespace.
+start_machine()
+{
+	_root=$1
+	shift
+	say "booting $_root"
+	set -- "$build/obj/boot/nsboot" "$@" -- "$_root"
+	if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then
+		set -- sudo -- "$@"
+	fi
+	[ -z "$dry" ] || { show "$@" >&2; return; }
+	exec "$@"
+}
+
+cmd_boot()
+{
+	_given=
+	while getopts c:nr: _opt; do
+		case $_opt in
+		c)	_given=yes _command=$OPTARG ;;
+		n)	dry=yes ;;
+		r)	rootdir=$OPTARG ;;
+		*)	usage ;;
+		esac
+	done
+	shift $((OPTIND - 1))
+	[ $# -eq 0 ] || usage
+	[ -z "$_given" ] || set -- -c "$_command"
+	[ -z "$rootdir" ] || [ -d "$rootdir" ] ||
+	    die "not a directory: $rootdir"
+	prepare
+	need_packages boot
+	compile
+	if [ -z "$rootdir" ]; then
+		need_image
+		install_image
+	fi
+	start_machine "${rootdir:-$image}" "$@"
+}
+
 cmd_test()
 {
 	[ $# -eq 0 ] || usage
 	prepare
 	need_packages test
 	compile
+	need_image
 	run_tests
 }
 
@@ -193,6 +354,8 @@ cmd_test()
 command=$1
 shift
 case $command in
+boot)
+	cmd_boot "$@" ;;
 test)
 	cmd_test "$@" ;;
 *)
