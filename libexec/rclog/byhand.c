@@ -172,7 +172,8 @@ relay_until_end(struct relay *relays)
 		for (i = 0; i < 2; i++)
 			if (fds[i].revents != 0)
 				(void)relay_some(&relays[i], SIZE_MAX);
-	} while (fds[2].revents == 0);
+	} while (fds[2].revents == 0 && (command_fd != -1 ||
+	    relays[0].from != -1 || relays[1].from != -1));
 }
 
 /*

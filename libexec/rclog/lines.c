@@ -76,16 +76,19 @@ lines_idle(struct splitter *sp)
 }
 
 /*
- * The end of the input: nothing is held back, metadata needs no newline.
+ * The end of the input: nothing is held back any more.  Metadata that was cut
+ * off is not obeyed, it might mean something else as a whole.
  */
 void
 lines_end(struct splitter *sp)
 {
-	if (sp->sp_inmeta)
-		metadata_complete(sp);
-	else
+	if (sp->sp_inmeta) {
+		sp->sp_text(sp->sp_prefix, sp->sp_prefixlen, 0);
+		sp->sp_text(sp->sp_meta, sp->sp_metalen, 0);
+	} else
 		release(sp, sp->sp_matched);
-	sp->sp_matched = 0;
+	sp->sp_matched = sp->sp_metalen = 0;
+	sp->sp_inmeta = 0;
 }
 
 static size_t

@@ -13,6 +13,7 @@
 #include "rclog.h"
 
 #define READ_SIZE	((size_t)64 * 1024)
+#define REST		16		/* how often to read after TERM */
 #define HELD_BACK	(SECOND / 4)	/* how long bytes are */
 
 static volatile sig_atomic_t	 terminated;
@@ -38,7 +39,7 @@ static int	finish(int);
 int
 loop(const char *prefix, int is_silent)
 {
-	int more;
+	int more, rest;
 
 	silent = is_silent;
 	set_signals();
@@ -49,8 +50,9 @@ loop(const char *prefix, int is_silent)
 	logfile_open(&rc_log);
 	timeline_open();
 	record_open();
+	rest = REST;
 	for (more = 1; more && meta_exit_status() == -1;) {
-		if (wait_for_input())
+		if (wait_for_input() && (!terminated || rest-- > 0))
 			more = read_some();
 		else if (terminated)
 			more = 0;
@@ -147,6 +149,8 @@ wait_for_input(void)
 	fds[0].revents = 0;
 	n = ppoll(fds, 3, deadline == NEVER && !terminated ? NULL : &ts,
 	    &waiting_mask);
+	if (n == -1 && errno == EINTR)
+		return wait_for_input();
 	if (n == 0)
 		lines_idle(&splitter);
 	return n > 0 && fds[0].revents != 0;
@@ -196,8 +200,7 @@ finish(int more)
 
 	lines_end(&splitter);
 	status = meta_exit_status();
-	if (!terminated || status != -1)
-		disks_are_there();
+	disks_are_there();
 	logfile_finish(&rc_log);
 	timeline_finish();
 	record_open();

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "rclog.h"
 
@@ -19,6 +20,7 @@ static void	cmd_pid(char *);
 static void	cmd_reason(char *);
 static void	cmd_status(char *);
 static void	cmd_timeout(char *);
+static const char *date_of(const char *);
 static void	end(char *);
 static void	exit_with(char *);
 static void	failures(void);
@@ -109,9 +111,30 @@ print_and_log(const char *text)
 	log_line("%s", text);
 }
 
-static void
-start(char *date)
+/*
+ * The date, unless rc leaves that to us: as date(1) prints it.
+ */
+static const char *
+date_of(const char *date)
 {
+	static char text[64];
+	struct tm tm;
+	time_t t;
+
+	if (*date != '\0')
+		return date;
+	t = time(NULL);
+	if (localtime_r(&t, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Z %Y", &tm) == 0)
+		return "?";
+	return text;
+}
+
+static void
+start(char *text)
+{
+	const char *date = date_of(text);
+
 	log_line("[%s starting at %s]", rcname, date);
 	if (!silent)
 		console_line(date);
@@ -215,8 +238,10 @@ note(char *text)
 }
 
 static void
-end(char *date)
+end(char *text)
 {
+	const char *date = date_of(text);
+
 	disks_are_there();
 	if (summary_any())
 		failures();

@@ -49,26 +49,19 @@ process_signal(int fd, int signo)
 }
 
 /*
- * Whether the process belongs to the boot that we log: its parent is rc
- * itself or a child of rc, and rc is an ancestor of ours.
+ * Whether the process, whose descriptor is fd, is a child or grandchild of
+ * another.
  */
 int
-process_is_ours(pid_t pid, int fd)
+process_descends(pid_t pid, int fd, pid_t from)
 {
-	pid_t ancestor, parent, rc;
+	pid_t parent;
 
 	parent = parent_of(pid);
-	rc = parent_of(parent);
-	/* Not reused in the meantime: what was read is of this process. */
-	if (parent <= 0 || process_signal(fd, 0) == -1)
+	if (parent != from && parent_of(parent) != from)
 		return 0;
-	ancestor = getppid();
-	do {
-		if (parent == ancestor || rc == ancestor)
-			return 1;
-		ancestor = parent_of(ancestor);
-	} while (ancestor > 1);
-	return 0;
+	/* The pid was not reused before: the descriptor's process has it. */
+	return process_signal(fd, 0) == 0;
 }
 
 /*

@@ -35,6 +35,7 @@ struct options {
 static int	boot(const struct options *);
 static int64_t	duration(const char *, const char *);
 static void	parse(int, char *[], struct options *);
+static pid_t	rc_pid(const char *);
 static void	usage(void) __attribute__((noreturn));
 
 int
@@ -46,7 +47,6 @@ main(int argc, char *argv[])
 	o.action = "start";
 	o.command = "twiddle";
 	o.name = PATH_SYSCONF "/rc";
-	o.log = PATH_RUN ".log";
 	o.patience = 15 * SECOND;
 	o.timeout = 300 * SECOND;
 	if ((o.directory = getenv("RC_RUN")) == NULL || *o.directory == '\0')
@@ -109,16 +109,39 @@ parse(int argc, char *argv[], struct options *o)
 static int
 boot(const struct options *o)
 {
+	struct buf path;
+
 	(void)umask(022);
 	console_init(STDOUT_FILENO);
-	logfile_init(&rc_log, o->log, 0);
+	memset(&path, 0, sizeof(path));
+	buf_printf(&path, "%s.log", o->directory);
+	logfile_init(&rc_log, o->log == NULL ? path.b_data : o->log, 0);
 	timeline_init(o->directory, o->resume);
-	watch_init(o->patience, o->timeout);
+	watch_init(o->patience, o->timeout, rc_pid(o->prefix));
 	meta_init(o->name, o->silent);
 	if (o->silent)
 		tick_init(strcmp(o->command, "twiddle") == 0 ? NULL :
 		    o->command);
 	return loop(o->prefix, o->silent);
+}
+
+/*
+ * Of a prefix like /etc/rc:123:metadata: the number, which is rc's pid; of any
+ * other, our parent.
+ */
+static pid_t
+rc_pid(const char *prefix)
+{
+	const char *p;
+	long pid;
+
+	pid = 0;
+	if ((p = strstr(prefix, ":metadata:")) != NULL) {
+		while (p > prefix && p[-1] >= '0' && p[-1] <= '9')
+			p--;
+		pid = strtol(p, NULL, 10);
+	}
+	return pid > 0 && pid <= INT32_MAX ? (pid_t)pid : getppid();
 }
 
 static int64_t

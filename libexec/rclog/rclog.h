@@ -141,7 +141,7 @@ void	 record_open(void);
 void	 record_finish(void);
 
 /* watch.c */
-void	 watch_init(int64_t, int64_t);
+void	 watch_init(int64_t, int64_t, pid_t);
 void	 watch_begin(const char *);
 void	 watch_heard(void);
 void	 watch_pid(pid_t);
@@ -186,7 +186,7 @@ struct family {
 };
 int	 process_open(pid_t);
 int	 process_signal(int, int);
-int	 process_is_ours(pid_t, int);
+int	 process_descends(pid_t, int, pid_t);
 void	 family_open(pid_t, struct family *);
 pid_t	 port_holder(int, char *, size_t);
 

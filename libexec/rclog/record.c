@@ -99,11 +99,14 @@ record_open(void)
 	npending = 0;
 }
 
+/*
+ * Whether a record can have that name; ours begin with a dot while they are
+ * being written.
+ */
 static int
 is_name(const char *name)
 {
-	return *name != '\0' && strcmp(name, ".") != 0 &&
-	    strcmp(name, "..") != 0 && strlen(name) <= NAME_MAX - 16;
+	return *name != '\0' && *name != '.' && strlen(name) <= NAME_MAX;
 }
 
 static void
@@ -118,7 +121,9 @@ compose(struct buf *b, const struct failure *f, const struct words *w)
 	t = time(NULL);
 	(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ",
 	    gmtime_r(&t, &tm));
-	buf_printf(b, "action %s\nstatus %d\n", f->f_action, f->f_status);
+	buf_add(b, "action ", 7);
+	buf_visible(b, f->f_action, strlen(f->f_action));
+	buf_printf(b, "\nstatus %d\n", f->f_status);
 	buf_printf(b, "began %lld.%06lld\nended %lld.%06lld\ntime %s\n",
 	    (long long)(f->f_began / SECOND), (long long)(f->f_began % SECOND),
 	    (long long)(f->f_ended / SECOND), (long long)(f->f_ended % SECOND),
@@ -131,7 +136,7 @@ compose(struct buf *b, const struct failure *f, const struct words *w)
 	for (i = 0; (line = words_line(w, i)) != NULL; i++) {
 		buf_add(b, "said ", 5);
 		buf_visible(b, line->text, line->len);
-		buf_add(b, "...\n" + (line->cut ? 0 : 3), line->cut ? 4 : 1);
+		buf_printf(b, "%s\n", line->cut ? "..." : "");
 	}
 }
 

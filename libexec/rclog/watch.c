@@ -26,7 +26,8 @@ static int64_t		 timeout;
 static int64_t		 next_word;	/* when to say that it still runs */
 static int64_t		 said_at;	/* its age then */
 static int		 given_up;
-static pid_t		 pid;
+static pid_t		 rc;
+static pid_t		 pid;		/* a child of rc's worker */
 static int		 pidfd = -1;
 
 static int64_t		 kill_at = NEVER;
@@ -41,8 +42,9 @@ static void	still_waiting(void);
 static void	was_silent_until(int64_t);
 
 void
-watch_init(int64_t patience_limit, int64_t timeout_limit)
+watch_init(int64_t patience_limit, int64_t timeout_limit, pid_t rc_pid)
 {
+	rc = rc_pid;
 	patience = patience_limit;
 	default_timeout = timeout_limit;
 	began = now();
@@ -235,7 +237,7 @@ give_up(void)
 
 	given_up = 1;
 	(void)seconds_text(timeout, limit, sizeof(limit));
-	if (pidfd == -1 || process_is_ours(pid, pidfd) == 0) {
+	if (pidfd == -1 || process_descends(pid, pidfd, rc) == 0) {
 		say("%s: no end after %s s, and no process of it to end",
 		    script, limit);
 		return;
