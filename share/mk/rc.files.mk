@@ -18,7 +18,7 @@ _sources=	${SCRIPTS} ${FILES} ${FILES_AS:C,:.*,,} ${MAN}
 all: ${_sources:%=%.sub}
 
 .for f in ${_sources}
-${f}.sub: ${f} ${TOP}/share/mk/rc.own.mk
+${f}.sub: ${f} ${PATHS}
 	@${SUBST} ${.ALLSRC:[1]} >${.TARGET}.new
 	@mv ${.TARGET}.new ${.TARGET}
 .endfor

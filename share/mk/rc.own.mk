@@ -11,8 +11,6 @@ TOP:=		${.PARSEDIR:H:H:tA}
 BUILDDIR?=	${TOP}/build
 RELDIR:=	${.CURDIR:tA:S,^${TOP},,:S,^/,,}
 OBJ:=		${BUILDDIR}/obj/${RELDIR}
-_mkobj!=	mkdir -p ${OBJ}
-.OBJDIR: ${OBJ}
 
 # Installation directories, all below DESTDIR.
 DESTDIR?=
@@ -23,6 +21,14 @@ LIBEXECDIR?=	${PREFIX}/libexec/rc
 MANDIR?=	${PREFIX}/share/man
 RUNDIR?=	/run/rc
 STATEDIR?=	/var/db/rc
+
+# The paths are compiled in: when they change, everything is made anew.
+PATHS=		${OBJ}/.paths
+_paths=		${SYSCONFDIR} ${SBINDIR} ${LIBEXECDIR} ${RUNDIR} ${STATEDIR}
+_mkobj!=	mkdir -p ${OBJ} && \
+		{ echo "${_paths}" | cmp -s - ${PATHS} || \
+		  echo "${_paths}" >${PATHS}; }
+.OBJDIR: ${OBJ}
 
 INSTALL?=	install
 INSTALL_DIR=	${INSTALL} -d -m 755

@@ -20,6 +20,7 @@ ${PROG}: ${OBJS}
 	@${LINK} ${OBJS} ${LDADD}
 
 .for o in ${OBJS}
+${o}: ${PATHS}
 .dinclude "${OBJ}/${o:.o=.d}"
 .endfor
 
