@@ -9,7 +9,7 @@
 
 .include "share/mk/rc.own.mk"
 
-SUBDIR=		libexec sbin rc.d share boot tests
+SUBDIR=		rcorder libexec sbin rc.d share boot tests
 
 SCRIPTSDIR=	${SYSCONFDIR}
 SCRIPTS=	rc rc.shutdown

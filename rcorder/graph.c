@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * graph.c -- files, names and the words that tie them together.
+ *
+ * Everything lives in an arena that is given back as a whole.  Lists are
+ * stacks, as NetBSD's are: its order, its messages and their order follow
+ * from who was pushed last.
+ */
+
+#include <assert.h>
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph.h"
+
+#define CHUNK		(128 * 1024)	/* bytes of the arena at a time */
+#define TABLE		1024		/* slots to begin with */
+#define PRIVATE		"fake_prov_"
+
+struct chunk {
+	struct chunk	*c_next;
+	void		*c_data[];
+};
+
+static struct name **slot_of(const struct graph *, const char *, size_t,
+		    uint32_t);
+static void	 grow_table(struct graph *);
+static uint32_t	 hash_of(const char *, size_t);
+static void	 link_pair(struct graph *, struct word *,
+		    const struct listener *);
+static uint32_t	 private_number(struct graph *, struct file *);
+
+struct graph *
+graph_new(void)
+{
+	struct graph *g;
+
+	g = calloc(1, sizeof(*g));
+	if (g == NULL)
+		err(1, "calloc");
+	g->g_tablesize = TABLE;
+	g->g_table = calloc(TABLE, sizeof(struct name *));
+	if (g->g_table == NULL)
+		err(1, "calloc");
+	return g;
+}
+
+void
+graph_free(struct graph *g)
+{
+	struct chunk *c;
+
+	while ((c = g->g_chunks) != NULL) {
+		g->g_chunks = c->c_next;
+		free(c);
+	}
+	free(g->g_files);
+	free(g->g_table);
+	free(g->g_pairs);
+	free(g->g_buffer);
+	free(g);
+}
+
+/* Room for n objects of size bytes in place of p; never fails. */
+void *
+xrealloc(void *p, size_t n, size_t size)
+{
+	if (n > SIZE_MAX / size)
+		errx(1, "realloc: too much");
+	p = realloc(p, n * size);
+	if (p == NULL && n > 0)
+		err(1, "realloc");
+	return p;
+}
+
+/* Memory that lives as long as the graph.  A large piece gets its own chunk. */
+void *
+graph_alloc(struct graph *g, size_t size)
+{
+	struct chunk *c;
+	size_t room;
+	char *p;
+
+	size = (size + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+	if (size > g->g_left) {
+		room = size > CHUNK / 8 ? size : CHUNK;
+		c = xrealloc(NULL, 1, sizeof(*c) + room);
+		c->c_next = g->g_chunks;
+		g->g_chunks = c;
+		if (room == size)
+			return c->c_data;
+		g->g_free = (char *)c->c_data;
+		g->g_left = room;
+	}
+	p = g->g_free;
+	g->g_free += size;
+	g->g_left -= size;
+	return p;
+}
+
+/* The path is kept, not copied. */
+struct file *
+graph_add_file(struct graph *g, const char *path)
+{
+	struct file *f;
+
+	if (g->g_nfiles == g->g_filesize) {
+		assert(g->g_filesize < UINT32_MAX / 2);
+		g->g_filesize = g->g_filesize == 0 ? 256 : g->g_filesize * 2;
+		g->g_files = xrealloc(g->g_files, g->g_filesize,
+		    sizeof(struct file *));
+	}
+	f = graph_alloc(g, sizeof(*f));
+	memset(f, 0, sizeof(*f));
+	f->f_path = path;
+	f->f_place = NO_PLACE;
+	f->f_id = g->g_nfiles;
+	g->g_files[g->g_nfiles++] = f;
+
+	f->f_next = g->g_todo.f_next;
+	if (f->f_next != NULL)
+		f->f_next->f_prev = f;
+	f->f_prev = &g->g_todo;
+	g->g_todo.f_next = f;
+	return f;
+}
+
+/* Returns the word, so that the caller can make it soft. */
+struct word *
+graph_add_word(struct graph *g, struct file *f, enum kind kind,
+    struct name *n, unsigned int line)
+{
+	struct word *w;
+
+	w = graph_alloc(g, sizeof(*w));
+	w->w_name = n;
+	w->w_file = f;
+	w->w_next = f->f_words[kind];
+	f->f_words[kind] = w;
+	w->w_peer = NULL;
+	w->w_line = line;
+	w->w_kind = kind;
+	w->w_soft = w->w_dropped = 0;
+
+	if (kind == PROVIDE) {
+		w->w_peer = n->n_provided;
+		n->n_provided = n->n_live = w;
+	} else if (kind == BEFORE) {
+		w->w_peer = g->g_befores;
+		g->g_befores = w;
+		g->g_npairs++;
+	}
+	if (kind == PROVIDE || kind == REQUIRE)
+		n->n_known = true;
+	return w;
+}
+
+/* FNV-1a; the final mix lets the low bits depend on all of them. */
+static uint32_t
+hash_of(const char *text, size_t length)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	while (length-- > 0)
+		h = (h ^ (unsigned char)*text++) * 0x100000001b3;
+	return (uint32_t)(h ^ (h >> 32));
+}
+
+/* The slot that has the name, or the free one where it belongs. */
+static struct name **
+slot_of(const struct graph *g, const char *text, size_t length, uint32_t hash)
+{
+	const uint32_t mask = g->g_tablesize - 1;
+	struct name *n;
+	uint32_t i;
+
+	for (i = hash & mask; (n = g->g_table[i]) != NULL; i = (i + 1) & mask)
+		if (n->n_hash == hash && n->n_length == length &&
+		    memcmp(n->n_text, text, length) == 0)
+			break;
+	return &g->g_table[i];
+}
+
+/* Four times the slots: the table is an eighth to a half full. */
+static void
+grow_table(struct graph *g)
+{
+	const uint32_t size = g->g_tablesize;
+	struct name **old = g->g_table;
+	uint32_t i, mask, to;
+
+	assert(size <= UINT32_MAX / 8);
+	g->g_tablesize = size * 4;
+	g->g_table = calloc(g->g_tablesize, sizeof(struct name *));
+	if (g->g_table == NULL)
+		err(1, "calloc");
+	mask = g->g_tablesize - 1;
+	for (i = 0; i < size; i++) {
+		if (old[i] == NULL)
+			continue;
+		to = old[i]->n_hash & mask;
+		while (g->g_table[to] != NULL)
+			to = (to + 1) & mask;
+		g->g_table[to] = old[i];
+	}
+	free(old);
+}
+
+/* The one struct name of these bytes, made when new. */
+struct name *
+graph_name(struct graph *g, const char *text, size_t length)
+{
+	const uint32_t hash = hash_of(text, length);
+	struct name **slot, *n;
+
+	if (length >= UINT32_MAX)
+		errx(1, "a word of 4 GiB");
+	slot = slot_of(g, text, length, hash);
+	if (*slot != NULL)
+		return *slot;
+	n = graph_alloc(g, sizeof(*n) + length + 1);
+	memset(n, 0, sizeof(*n));
+	memcpy(n->n_text, text, length);
+	n->n_text[length] = '\0';
+	n->n_length = (uint32_t)length;
+	n->n_hash = hash;
+	n->n_before = NO_PAIR;
+	n->n_id = g->g_nnames++;
+	*slot = n;
+	if (*text == 'f' && strncmp(n->n_text, PRIVATE, strlen(PRIVATE)) == 0)
+		g->g_mimics = true;
+	if (g->g_nnames > g->g_tablesize / 2)
+		grow_table(g);
+	return n;
+}
+
+/* As graph_name(), but NULL when it is new. */
+struct name *
+graph_find(const struct graph *g, const char *text)
+{
+	const size_t length = strlen(text);
+
+	return *slot_of(g, text, length, hash_of(text, length));
+}
+
+/* All names by n_id; the caller frees the array. */
+struct name **
+graph_names(const struct graph *g)
+{
+	struct name **names;
+	uint32_t i;
+
+	names = xrealloc(NULL, (size_t)g->g_nnames + 1, sizeof(*names));
+	for (i = 0; i < g->g_tablesize; i++)
+		if (g->g_table[i] != NULL)
+			names[g->g_table[i]->n_id] = g->g_table[i];
+	return names;
+}
+
+/*
+ * Turn the BEFORE words into pairs, last word of the last file first.
+ *
+ * NetBSD's gives each a private condition that the word's file provides and
+ * every provider of the word requires: quadratic where many files are before
+ * what many files provide.  Here the pairs of a name hang on the name, and
+ * its providers share them; order.c reads them as if each had its own.
+ */
+void
+graph_link(struct graph *g, const struct listener *l)
+{
+	struct word *w, *next;
+
+	g->g_pairs = xrealloc(NULL, g->g_npairs, sizeof(struct pair));
+	g->g_npairs = 0;
+	for (w = g->g_befores; w != NULL; w = next) {
+		next = w->w_peer;
+		w->w_peer = NULL;
+		link_pair(g, w, l);
+	}
+	g->g_befores = NULL;
+}
+
+static void
+link_pair(struct graph *g, struct word *w, const struct listener *l)
+{
+	struct name *n = w->w_name;
+	struct pair *p;
+
+	p = &g->g_pairs[g->g_npairs];
+	p->p_word = w;
+	p->p_busy = false;
+	p->p_number = private_number(g, w->w_file);
+	if (!n->n_known && !w->w_soft) {
+		n->n_known = true;
+		l->l_problem(l->l_arg, NO_TARGET, w->w_file, n->n_text);
+	}
+	p->p_next = p->p_live = n->n_before;
+	n->n_before = g->g_npairs++;
+}
+
+/*
+ * The next number whose name nobody has used.  A script may well write such a
+ * name itself.  Where it is known, the number is passed over; where it is
+ * known only from BEFORE words still to come, it is the private condition
+ * that they mean, and its provider is f.
+ */
+static uint32_t
+private_number(struct graph *g, struct file *f)
+{
+	char text[sizeof(PRIVATE) + 16];
+	struct name *n;
+
+	if (!g->g_mimics)
+		return g->g_nprivate++;
+	for (;;) {
+		(void)snprintf(text, sizeof(text), PRIVATE "%08u",
+		    (unsigned int)g->g_nprivate);
+		n = graph_find(g, text);
+		if (n == NULL)
+			break;
+		if (!n->n_known) {
+			(void)graph_add_word(g, f, PROVIDE, n, 0);
+			break;
+		}
+		g->g_nprivate++;
+	}
+	return g->g_nprivate++;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * parse.c -- the header of one rc.d script.
+ *
+ * A script is read only as far as its header goes, most often with one
+ * read(2).  What is kept of it in memory is one logical line; of a line that
+ * is no header, only how it begins and ends.
+ *
+ * Lines have a length, words are C strings, as in NetBSD's: a NUL byte does
+ * not end a line, but everything behind it on the logical line is lost.
+ */
+
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "graph.h"
+
+#define FIRST_READ	4096		/* holds nearly every header */
+#define BUFFER		(64 * 1024)	/* later reads, to begin with */
+#define PREFIX		12		/* no header word is longer */
+
+struct script {
+	struct graph	*graph;
+	int		 fd;
+	off_t		 unread;	/* bytes still to come; <= 0: unknown */
+	size_t		 pos, len;	/* what is left in g_buffer */
+	size_t		 fresh;		/* where the last read began */
+	bool		 eof;
+	unsigned int	 line;		/* physical lines taken so far */
+};
+
+static void	 read_header(struct script *, struct file *);
+static bool	 next_line(struct script *, char **, size_t *);
+static size_t	 end_of_line(struct script *, size_t *, size_t *);
+static bool	 fill(struct script *, size_t *, size_t *);
+static void	 make_room(struct script *, size_t *);
+static size_t	 backslashes(const char *, size_t);
+static int	 header_kind(const char *, size_t, size_t *);
+
+/*
+ * Read a script into the graph.
+ *
+ * O_NONBLOCK: opening a FIFO that nobody writes to must not wait.  O_NOCTTY:
+ * a terminal must not become ours.  The type is looked at after the open, so
+ * that nobody can exchange the file in between.
+ */
+int
+graph_read(struct graph *g, const char *path, const char **what)
+{
+	struct script s = { .graph = g };
+	struct stat st;
+
+	s.fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (s.fd == -1) {
+		*what = "open";
+		return -1;
+	}
+	if (fstat(s.fd, &st) == -1) {
+		*what = "stat";
+		(void)close(s.fd);
+		return -1;
+	}
+	if (S_ISREG(st.st_mode)) {
+		s.unread = st.st_size;
+		read_header(&s, graph_add_file(g, path));
+	}
+	(void)close(s.fd);
+	return 0;
+}
+
+/* From the first header line to the first line that is none. */
+static void
+read_header(struct script *s, struct file *f)
+{
+	struct graph *g = s->graph;
+	struct lsb lsb = { .l_done = !g->g_lsb };
+	bool begun = false, done = false;
+	unsigned int line;
+	size_t len, skip;
+	char *text;
+	int kind;
+
+	while (!done || !lsb.l_done) {
+		line = s->line + 1;
+		if (!next_line(s, &text, &len))
+			break;
+		if (!lsb.l_done)
+			lsb_line(g, f, &lsb, text, len, line);
+		if (done)
+			continue;
+		kind = header_kind(text, len, &skip);
+		if (kind != -1) {
+			begun = true;
+			graph_add_words(g, f, (enum kind)kind, text + skip,
+			    len - skip, line);
+		} else
+			done = begun;
+	}
+}
+
+/* Which header it is, and how long its word; or -1. */
+static int
+header_kind(const char *text, size_t len, size_t *skip)
+{
+	static const struct {
+		char	text[PREFIX];
+		uint8_t	len, kind;
+		bool	plural;
+	} headers[] = {
+		{ "# PROVIDE", 9, PROVIDE, true },
+		{ "# REQUIRE", 9, REQUIRE, true },
+		{ "# BEFORE", 8, BEFORE, false },
+		{ "# KEYWORD", 9, KEYWORD, true },
+	};
+	size_t i, n;
+
+	if (len < 9 || text[0] != '#' || text[1] != ' ')
+		return -1;
+	for (i = 0; i < NKINDS; i++) {
+		n = headers[i].len;
+		if (text[2] != headers[i].text[2] ||
+		    memcmp(text, headers[i].text, n) != 0)
+			continue;
+		if (headers[i].plural && n < len && text[n] == 'S')
+			n++;
+		if (n == len || text[n] != ':')
+			return -1;
+		*skip = n + 1;
+		return headers[i].kind;
+	}
+	return -1;
+}
+
+/* Every word of the text, up to its first NUL. */
+void
+graph_add_words(struct graph *g, struct file *f, enum kind kind,
+    const char *text, size_t len, unsigned int line)
+{
+	const char *const end = text + len;
+	const char *word;
+
+	for (;;) {
+		while (text < end &&
+		    (*text == ' ' || *text == '\t' || *text == '\n'))
+			text++;
+		word = text;
+		while (text < end && *text != ' ' && *text != '\t' &&
+		    *text != '\n' && *text != '\0')
+			text++;
+		if (text == word)
+			return;
+		(void)graph_add_word(g, f, kind,
+		    graph_name(g, word, (size_t)(text - word)), line);
+	}
+}
+
+/*
+ * The next logical line, valid until the next call; false at the end.
+ *
+ * A physical line that ends in an odd number of backslashes loses the last
+ * one and goes on with the next: the pieces are moved together in the buffer.
+ */
+static bool
+next_line(struct script *s, char **text, size_t *len)
+{
+	size_t end, piece, start = s->pos, to = s->pos;
+	bool joined;
+
+	if (s->pos == s->len && !fill(s, &start, &to))
+		return false;
+	do {
+		end = end_of_line(s, &start, &to);
+		piece = end - s->pos;
+		joined = backslashes(s->graph->g_buffer + s->pos, piece) % 2;
+		if (joined)
+			piece--;
+		if (to != s->pos)
+			memmove(s->graph->g_buffer + to,
+			    s->graph->g_buffer + s->pos, piece);
+		to += piece;
+		s->pos = end < s->len ? end + 1 : end;
+		s->line++;
+	} while (joined && (s->pos < s->len || fill(s, &start, &to)));
+	*text = s->graph->g_buffer + start;
+	*len = to - start;
+	return true;
+}
+
+/*
+ * The offset of the newline that ends the physical line at s->pos, or of the
+ * end of the file.  The logical line so far, from *start to *to, may move.
+ */
+static size_t
+end_of_line(struct script *s, size_t *start, size_t *to)
+{
+	size_t seen = s->pos;
+	char *nl;
+
+	for (;;) {
+		nl = memchr(s->graph->g_buffer + seen, '\n', s->len - seen);
+		if (nl != NULL)
+			return (size_t)(nl - s->graph->g_buffer);
+		if (!fill(s, start, to))
+			return s->len;
+		seen = s->fresh;
+	}
+}
+
+/*
+ * Read more behind what is held, which moves to the front of the buffer: the
+ * logical line so far and the physical line that has no end yet.  False at
+ * the end of the file, and on an error, which NetBSD's takes for the end.
+ */
+static bool
+fill(struct script *s, size_t *start, size_t *to)
+{
+	struct graph *g = s->graph;
+	size_t room;
+	ssize_t n;
+
+	if (s->eof)
+		return false;
+	if (g->g_buffer == NULL)
+		g->g_buffer = xrealloc(NULL, g->g_bufsize = BUFFER, 1);
+	if (s->len > 0) {
+		memmove(g->g_buffer, g->g_buffer + *start, *to - *start);
+		*to -= *start;
+		*start = 0;
+		memmove(g->g_buffer + *to, g->g_buffer + s->pos,
+		    s->len - s->pos);
+		s->len = *to + s->len - s->pos;
+		s->pos = *to;
+		if (s->len == g->g_bufsize)
+			make_room(s, to);
+	}
+	room = g->g_bufsize - s->len;
+	if (s->fresh == 0 && s->len == 0 && room > FIRST_READ)
+		room = FIRST_READ;
+	n = read(s->fd, g->g_buffer + s->len, room);
+	s->fresh = s->len;
+	if (n > 0) {
+		s->len += (size_t)n;
+		s->unread -= n;
+	}
+	s->eof = n <= 0 || s->unread == 0;
+	return n > 0;
+}
+
+/*
+ * The buffer is full of one logical line.  A header has to be held as a
+ * whole.  Of any other line only two things matter: that it is no header, and
+ * whether its last backslashes are odd in number.
+ */
+static void
+make_room(struct script *s, size_t *to)
+{
+	struct graph *g = s->graph;
+	size_t ignored, n;
+
+	if (g->g_lsb || header_kind(g->g_buffer, PREFIX, &ignored) != -1) {
+		g->g_buffer = xrealloc(g->g_buffer, g->g_bufsize, 2);
+		g->g_bufsize *= 2;
+		return;
+	}
+	n = backslashes(g->g_buffer + s->pos, s->len - s->pos);
+	s->pos = s->len = *to = PREFIX;
+	g->g_buffer[s->len++] = 'x';
+	if (n % 2 == 1)
+		g->g_buffer[s->len++] = '\\';
+}
+
+/* How many backslashes the text ends in. */
+static size_t
+backslashes(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && text[len - 1 - n] == '\\')
+		n++;
+	return n;
+}
