@@ -59,11 +59,15 @@ program_matches(const char *name, const char *word, size_t len)
 {
 	const char *base = base_name(name);
 
-	if (equals(word, len, name) || equals(word, len, base))
+	if (equals(word, len, name))
+		return true;
+	if (*base == '\0')
+		return false;
+	if (equals(word, len, base))
 		return true;
 	if (len > 1 && word[len - 1] == ':')
 		return equals(word, len - 1, base);
-	if (len > 2 && word[0] == '(' && word[len - 1] == ')')
+	if (len > 1 && word[0] == '(' && word[len - 1] == ')')
 		return equals(word + 1, len - 2, base);
 	return false;
 }
@@ -71,7 +75,7 @@ program_matches(const char *name, const char *word, size_t len)
 static bool
 interpreted_matches(const struct pattern *pt, const char *line)
 {
-	const char *base, *rest;
+	const char *base, *own = base_name(pt->pt_name), *rest;
 	size_t len;
 
 	if ((rest = skip(line, pt->pt_interp)) != NULL && *rest++ == ' ' &&
@@ -85,9 +89,9 @@ interpreted_matches(const struct pattern *pt, const char *line)
 		if (base[-1] == '/')
 			break;
 	len -= (size_t)(base - pt->pt_interp);
-	return strncmp(line, base, len) == 0 &&
+	return len > 0 && *own != '\0' && strncmp(line, base, len) == 0 &&
 	    strncmp(line + len, ": ", 2) == 0 &&
-	    strstr(line + len + 2, base_name(pt->pt_name)) != NULL;
+	    strstr(line + len + 2, own) != NULL;
 }
 
 /* What follows text at the start of line; NULL when line starts otherwise. */

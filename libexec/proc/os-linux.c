@@ -34,11 +34,11 @@
 #define STATUS_MAX	1048576
 
 static size_t	read_file(pid_t, const char *, char *, size_t);
+static int	open_pidfd(pid_t);
 static const char *status_of(pid_t);
 static const char *field(const char *, const char *);
 static bool	same_process(const struct target *);
 static unsigned long long start_time(pid_t, char *);
-static bool	has_ended(const struct target *, short);
 static int	interval(const struct target *, size_t, long long);
 
 /*
@@ -148,22 +148,38 @@ hold(struct target *t)
 {
 	struct rlimit rl;
 
-	t->t_fd = (int)syscall(SYS_pidfd_open, t->t_pid, 0);
+	t->t_fd = open_pidfd(t->t_pid);
 	if (t->t_fd == -1 && errno == EMFILE &&
 	    getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur < rl.rlim_max) {
 		rl.rlim_cur = rl.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &rl);
-		t->t_fd = (int)syscall(SYS_pidfd_open, t->t_pid, 0);
+		t->t_fd = open_pidfd(t->t_pid);
 	}
-	/* EINVAL or ENOENT: it is a mere thread. */
-	if (t->t_fd == -1 &&
-	    (errno == ESRCH || errno == EINVAL || errno == ENOENT))
-		return false;
 	if (t->t_fd != -1)
 		return true;
+	/* EINVAL or ENOENT: it is a mere thread. */
+	if (errno == ESRCH || errno == EINVAL || errno == ENOENT)
+		return false;
 	check_visibility();
 	t->t_start = start_time(t->t_pid, NULL);
-	return t->t_start != 0 && !has_ended(t, 0);
+	return t->t_start != 0 && is_candidate(t->t_pid);
+}
+
+/* A pidfd, -1 with errno; but never the last descriptor, /proc takes one. */
+static int
+open_pidfd(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), spare;
+
+	if (fd == -1)
+		return -1;
+	if ((spare = dup(fd)) == -1) {
+		(void)close(fd);
+		errno = EMFILE;
+		return -1;
+	}
+	(void)close(spare);
+	return fd;
 }
 
 /* release(target): let go. */
@@ -195,23 +211,23 @@ send_signal(const struct target *t, int sig)
 size_t
 await_change(struct target *targets, size_t n, long long timeout)
 {
-	struct pollfd *fds;
+	struct pollfd *fds, *p;
 	size_t alive = 0, i;
 
 	if ((fds = calloc(n, sizeof(*fds))) == NULL)
 		err(WRONG, "cannot wait for processes");
-	for (i = 0; i < n; i++) {
-		fds[i].fd = targets[i].t_fd;
-		fds[i].events = POLLIN;
-	}
-	if (poll(fds, n, interval(targets, n, timeout)) == -1 && errno != EINTR)
+	for (p = fds, i = 0; i < n; i++)
+		if (targets[i].t_fd != -1)
+			*p++ = (struct pollfd){ targets[i].t_fd, POLLIN, 0 };
+	if (poll(fds, (nfds_t)(p - fds), interval(targets, n, timeout)) == -1 &&
+	    errno != EINTR)
 		err(WRONG, "cannot wait for processes");
-	for (i = 0; i < n; i++) {
-		if (!has_ended(&targets[i], fds[i].revents))
-			targets[alive++] = targets[i];
-		else
+	for (p = fds, i = 0; i < n; i++)
+		if (targets[i].t_fd != -1 ? p++->revents != 0 :
+		    !same_process(&targets[i]))
 			release(&targets[i]);
-	}
+		else
+			targets[alive++] = targets[i];
 	free(fds);
 	return alive;
 }
@@ -228,12 +244,6 @@ interval(const struct target *targets, size_t n, long long timeout)
 			return LOOK_INTERVAL;
 	/* Wake up once an hour rather than exceed an int. */
 	return timeout > 3600000 ? 3600000 : (int)timeout;
-}
-
-static bool
-has_ended(const struct target *t, short revents)
-{
-	return t->t_fd != -1 ? revents != 0 : !same_process(t);
 }
 
 /* Whether a target without a pidfd is still the process it was, and alive. */
@@ -297,8 +307,12 @@ read_file(pid_t pid, const char *name, char *buf, size_t max)
 	int fd;
 
 	(void)snprintf(path, sizeof(path), "/proc/%ld/%s", (long)pid, name);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+		/* Our own trouble must not pass for an absent process. */
+		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+			err(WRONG, "cannot open %s", path);
 		return 0;
+	}
 	n = read(fd, buf, max);
 	if (n > 0)
 		len = (size_t)n;

@@ -200,16 +200,15 @@ static long long
 milliseconds(const char *text)
 {
 	const char *p = text;
-	long long ms = 0;
-	long long unit = 100;
+	long long ms = 0, unit = 1000;
 
 	for (; *p >= '0' && *p <= '9' && ms < 1000000000; p++)
 		ms = ms * 10 + (*p - '0');
-	ms *= 1000;
-	if (p > text && *p == '.')
-		for (p++; *p >= '0' && *p <= '9'; p++, unit /= 10)
-			ms += unit * (*p - '0');
-	if (p == text || *p != '\0')
+	ms *= unit;
+	if (*p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++)
+			ms += (unit /= 10) * (*p - '0');
+	if (text[strcspn(text, "0123456789")] == '\0' || *p != '\0')
 		errx(WRONG, "not a number of seconds: %s", text);
 	return ms;
 }

@@ -10,7 +10,6 @@
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +21,17 @@
 /* How long a process may take to die of SIGKILL, in seconds. */
 #define KILL_TIMEOUT	5
 
+/* Say something about a process. */
+#define complain(st, t, fmt, ...) \
+	(void)fprintf(stderr, "%s: pid %ld " fmt "\n", (st)->st_label, \
+	    (long)(t)->t_pid, __VA_ARGS__)
+
 static struct target *hold_all(const struct stop *, char *[], size_t *);
 static int	signal_targets(const struct stop *, struct target *, size_t *,
 		    int);
 static size_t	await_all(struct target *, size_t, long long);
 static void	progress(const struct target *, size_t, bool *);
 static int	kill_targets(const struct stop *, struct target *, size_t);
-static void	complain(const struct stop *, const struct target *,
-		    const char *, ...) __attribute__((__format__(printf, 3, 4)));
 static const char *signal_text(int);
 static long long now(void);
 
@@ -186,18 +188,6 @@ progress(const struct target *targets, size_t n, bool *begun)
 		(void)dprintf(STDOUT_FILENO, i == 0 ? "%ld" : " %ld",
 		    (long)targets[i].t_pid);
 	*begun = true;
-}
-
-static void
-complain(const struct stop *st, const struct target *t, const char *fmt, ...)
-{
-	va_list ap;
-
-	(void)fprintf(stderr, "%s: pid %ld ", st->st_label, (long)t->t_pid);
-	va_start(ap, fmt);
-	(void)vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
 }
 
 static const char *
