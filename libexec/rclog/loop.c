@@ -47,9 +47,7 @@ loop(const char *prefix, int is_silent)
 	splitter.sp_text = text;
 	splitter.sp_show = show;
 	splitter.sp_metadata = meta_line;
-	logfile_open(&rc_log);
-	timeline_open();
-	record_open();
+	open_files();
 	rest = REST;
 	for (more = 1; more && meta_exit_status() == -1;) {
 		if (wait_for_input() && (!terminated || rest-- > 0))
@@ -191,6 +189,7 @@ write_out(void)
 	console_write();
 	tick_write();
 	logfile_flush(&rc_log);
+	running_write();
 }
 
 static int
@@ -204,6 +203,8 @@ finish(int more)
 	logfile_finish(&rc_log);
 	timeline_finish();
 	record_open();
+	if (!terminated)
+		running_finish();
 	watch_finish();
 	tick_finish();
 	console_finish();

@@ -192,9 +192,7 @@ cmd_status(char *text)
 	*colon = '\0';
 	if (strcmp(base_name(text), "mountcritlocal") == 0)
 		disks_are_there();
-	logfile_open(&rc_log);
-	timeline_open();
-	record_open();
+	open_files();
 	watch_end(text, (int)status);
 	if (status != 0)
 		script_failed(text, (int)status);
@@ -247,9 +245,7 @@ end(char *text)
 		failures();
 	log_line("[%s finished at %s]", rcname, date);
 	console_line(date);
-	logfile_open(&rc_log);
-	timeline_open();
-	record_open();
+	open_files();
 }
 
 static void

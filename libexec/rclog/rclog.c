@@ -119,10 +119,27 @@ boot(const struct options *o)
 	timeline_init(o->directory, o->resume);
 	watch_init(o->patience, o->timeout, rc_pid(o->prefix));
 	meta_init(o->name, o->silent);
+	running_init(o->directory, o->resume);
+	if (o->resume) {
+		log_line("[rclog was killed and goes on]");
+		watch_resume();
+	}
 	if (o->silent)
 		tick_init(strcmp(o->command, "twiddle") == 0 ? NULL :
 		    o->command);
 	return loop(o->prefix, o->silent);
+}
+
+/*
+ * Open what can be opened by now.
+ */
+void
+open_files(void)
+{
+	logfile_open(&rc_log);
+	timeline_open();
+	record_open();
+	running_open();
 }
 
 /*

@@ -140,8 +140,24 @@ void	 record_success(const char *);
 void	 record_open(void);
 void	 record_finish(void);
 
+/* running.c */
+struct running {
+	int64_t	 r_began;
+	int64_t	 r_timeout;
+	pid_t	 r_pid;		/* 0: not known */
+	char	*r_path;
+};
+void	 running_init(const char *, int);
+void	 running_open(void);
+void	 running_set(const struct running *);
+void	 running_clear(void);
+void	 running_write(void);
+void	 running_finish(void);
+int	 running_read(struct running *);
+
 /* watch.c */
 void	 watch_init(int64_t, int64_t, pid_t);
+void	 watch_resume(void);
 void	 watch_begin(const char *);
 void	 watch_heard(void);
 void	 watch_pid(pid_t);
@@ -176,6 +192,7 @@ int	 port_in_words(const struct words *);
 int	 port_in_line(const char *);
 
 /* rclog.c */
+void	 open_files(void);
 int	 number(const char *, long, long, long *);
 int	 seconds(const char *, int64_t *);
 

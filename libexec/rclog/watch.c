@@ -20,12 +20,12 @@ static int64_t		 patience;
 static int64_t		 default_timeout;	/* 0: for ever */
 
 static char		*script;	/* NULL: none runs */
+static int		 given_up;
 static char		*reason;
 static int64_t		 began, heard, silence;
 static int64_t		 timeout;
 static int64_t		 next_word;	/* when to say that it still runs */
 static int64_t		 said_at;	/* its age then */
-static int		 given_up;
 static pid_t		 rc;
 static pid_t		 pid;		/* a child of rc's worker */
 static int		 pidfd = -1;
@@ -38,6 +38,7 @@ static void	forget(void);
 static void	give_up(void);
 static void	kill_victims(int);
 static void	record(const char *, int, int64_t);
+static void	remember(void);
 static void	still_waiting(void);
 static void	was_silent_until(int64_t);
 
@@ -55,6 +56,31 @@ watch_begin(const char *name)
 {
 	forget();
 	begin_at(name, now());
+	remember();
+}
+
+/*
+ * Go on watching what our predecessor watched when it was killed; what it
+ * has said about it is not said again.
+ */
+void
+watch_resume(void)
+{
+	struct running r;
+
+	if (running_read(&r) == -1)
+		return;
+	begin_at(r.r_path, r.r_began);
+	heard = now();
+	timeout = r.r_timeout;
+	while (patience != 0 && next_word <= heard) {
+		said_at *= 2;
+		next_word = began + said_at;
+	}
+	if (r.r_pid != 0)
+		watch_pid(r.r_pid);
+	remember();
+	free(r.r_path);
 }
 
 /*
@@ -77,12 +103,14 @@ watch_pid(pid_t p)
 		(void)close(pidfd);
 	pid = p;
 	pidfd = process_open(p);
+	remember();
 }
 
 void
 watch_timeout(int64_t t)
 {
 	timeout = t;
+	remember();
 }
 
 void
@@ -108,6 +136,7 @@ watch_end(const char *name, int status)
 	timeline_add(began, t, status, silence, name);
 	record(name, status, t);
 	forget();
+	running_clear();
 	began = t;
 }
 
@@ -140,10 +169,11 @@ watch_check(void)
 	}
 	if (script == NULL || given_up)
 		return;
+	while (patience != 0 && next_word <= t &&
+	    (timeout == 0 || next_word < began + timeout))
+		still_waiting();
 	if (timeout != 0 && began + timeout <= t)
 		give_up();
-	else if (patience != 0 && next_word <= t)
-		still_waiting();
 }
 
 /*
@@ -174,6 +204,20 @@ begin_at(const char *name, int64_t t)
 	said_at = patience;
 	next_word = t + patience;
 	given_up = 0;
+}
+
+static void
+remember(void)
+{
+	struct running r;
+
+	if (script == NULL)
+		return;
+	r.r_began = began;
+	r.r_timeout = timeout;
+	r.r_pid = pid;
+	r.r_path = script;
+	running_set(&r);
 }
 
 static void
