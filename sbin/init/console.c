@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <paths.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,7 @@
 
 #include "init.h"
 
+static void	share_terminal(void);
 static int	open_console(int);
 static int	write_console(const char *, size_t);
 static void	write_inherited(const char *, size_t);
@@ -34,6 +36,7 @@ static int	write_syslog(int, const char *);
 static void	say(int, const char *, va_list) PRINTF(2, 0);
 
 static int	inherited;	/* the console is descriptors 0 to 2 */
+static int	shared;		/* and our terminal, but another session's */
 
 /*
  * Find out what the console is.  Descriptors 0 to 2 are open afterwards.
@@ -53,6 +56,8 @@ console_init(void)
 	if (setup.su_container) {
 		inherited = 1;
 		release_terminal(STDIN_FILENO);
+		shared = isatty(STDIN_FILENO) &&
+		    tcgetpgrp(STDIN_FILENO) == getpgrp();
 	} else if ((fd = open_console(O_RDWR)) == -1) {
 		inherited = 1;
 		warning("cannot open %s: %s, using the standard descriptors "
@@ -70,6 +75,10 @@ console_attach(void)
 {
 	int fd, i;
 
+	if (shared) {
+		share_terminal();
+		return;
+	}
 	(void)setsid();
 	fd = inherited ? -1 : open_console(O_RDWR);
 	if (fd != -1) {
@@ -185,6 +194,23 @@ warn_status(const char *what, int status, const char *then)
 	else
 		warning("%s returned status %d%s", what, WEXITSTATUS(status),
 		    then);
+}
+
+/*
+ * The session that has the terminal goes on beyond us, so a child becomes its
+ * foreground process group instead of the leader of another session.
+ */
+static void
+share_terminal(void)
+{
+	sigset_t ttou;
+
+	(void)setpgid(0, 0);
+	(void)sigemptyset(&ttou);
+	(void)sigaddset(&ttou, SIGTTOU);
+	(void)sigprocmask(SIG_BLOCK, &ttou, NULL);
+	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
+	(void)sigprocmask(SIG_UNBLOCK, &ttou, NULL);
 }
 
 static int

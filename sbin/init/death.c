@@ -44,8 +44,8 @@ end_services(struct job *command, int booted)
 }
 
 /*
- * End what is left: TERM, then KILL, as soon as nothing is left no more.
- * Interactive shells ignore TERM, hence HUP; the stopped ones need CONT.
+ * End what is left: TERM, and KILL for what that does not end in time.
+ * Stopped processes need a CONT to notice.
  */
 void
 end_processes(void)
@@ -53,7 +53,6 @@ end_processes(void)
 	if (!children_left())
 		return;
 	signal_everything(SIGTERM);
-	signal_everything(SIGHUP);
 	signal_everything(SIGCONT);
 	if (wait_for_all() == 0)
 		return;

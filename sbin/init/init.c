@@ -157,11 +157,12 @@ single_user(void)
 	if (job_start(&shell, "the single user shell", single_user_child, NULL,
 	    0) == 0)
 		wait_for_shell();
-	if (request.rq_how > HOW_SINGLE) {
-		job_stop(&shell);
-		return go(death);
-	}
-	return shell_ended();
+	if (request.rq_how <= HOW_SINGLE)
+		return shell_ended();
+	if (shell.jb_pid != 0)		/* it ignores TERM */
+		(void)kill(shell.jb_pid, SIGHUP);
+	job_stop(&shell);
+	return go(death);
 }
 
 /*
@@ -263,6 +264,7 @@ death(void)
 	sessions_stop();
 	end_services(&command, booted);
 	booted = 0;
+	sessions_hangup();
 	end_processes();
 	flush_disks();
 	if (request.rq_how != HOW_SINGLE)

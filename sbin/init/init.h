@@ -113,6 +113,7 @@ int	ttys_words(const struct ttyline *, const char *, int, struct words *);
 void	sessions_read(void);
 long long sessions_start(void);
 void	sessions_stop(void);
+void	sessions_hangup(void);
 int	session_ended(pid_t);
 
 /* death.c */

@@ -21,6 +21,7 @@
 #define NJOBS		4
 #define REAP_BATCH	512	/* children reaped before looking at signals */
 
+static void	signal_job(const struct job *, int);
 static void	take_request(int);
 static void	ask(enum howto);
 static void	reap(void);
@@ -166,18 +167,13 @@ job_wait(struct job *jb, long long until)
 void
 job_stop(struct job *jb)
 {
-	pid_t group = jb->jb_pid;
-
-	if (group == 0)
+	if (jb->jb_pid == 0)
 		return;
-	/* The group exists once the child has called setsid(2). */
-	(void)kill(group, SIGTERM);
-	(void)kill(-group, SIGTERM);
-	(void)kill(-group, SIGCONT);
+	signal_job(jb, SIGTERM);
+	signal_job(jb, SIGCONT);
 	if (job_wait(jb, now() + setup.su_grace) == 0)
 		return;
-	(void)kill(group, SIGKILL);
-	(void)kill(-group, SIGKILL);
+	signal_job(jb, SIGKILL);
 	(void)job_wait(jb, now() + setup.su_grace);
 }
 
@@ -248,6 +244,14 @@ earlier(long long a, long long b)
 	if (a == FOREVER)
 		return b;
 	return b == FOREVER || a < b ? a : b;
+}
+
+static void
+signal_job(const struct job *jb, int signo)
+{
+	/* The group exists once the child has called setsid(2). */
+	if (kill(-jb->jb_pid, signo) == -1)
+		(void)kill(jb->jb_pid, signo);
 }
 
 static void

@@ -101,6 +101,20 @@ sessions_stop(void)
 }
 
 /*
+ * Hang up: login shells ignore TERM.  Others must not get a HUP, which would
+ * end them while they act upon TERM.
+ */
+void
+sessions_hangup(void)
+{
+	struct session *se;
+
+	for (se = sessions; se < SESSIONS_END; se++)
+		if (se->se_pid != 0)
+			(void)kill(se->se_pid, SIGHUP);
+}
+
+/*
  * A child has ended: 0 when it was one of ours, else -1.
  */
 int

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+#
+# ns.sh -- run init as process 1 of a PID namespace, with rc scripts of ours.
+
+INIT=$STAGE/sbin/init
+
+# What the tests need; the head of every test case calls it.
+needs()
+{
+	atf_set require.progs "unshare pgrep $*"
+	atf_set timeout 60
+}
+
+# fake_etc
+#	Make etc and run in the current directory, with an rc and an
+#	rc.shutdown that say what they were called with, and have init use
+#	them.  Delays are short: a test that needs them must not wait long.
+#	`./ns COMMAND' runs a command as process 1 and ends as that does: 129
+#	when it was ended by reboot(2) for a restart, 130 for halt, power off.
+fake_etc()
+{
+	mkdir -p etc run
+	export RC_ETC="$PWD/etc" RC_RUN="$PWD/run"
+	export RC_INIT_STALL=1 RC_INIT_GRACE=10
+	printf 'echo "rc $*"\n' >etc/rc
+	printf 'echo "rc.shutdown $*"\n' >etc/rc.shutdown
+	unset container
+	printf '#!/bin/sh\nexec unshare %s "$@"\n' "$(ns_options)" >ns
+	chmod +x ns
+	./ns true || atf_skip "PID namespaces cannot be made here"
+}
+
+# The options by which root and others make a PID namespace.
+ns_options()
+{
+	printf '%s ' --pid --fork --mount-proc --kill-child
+	[ "$(id -u)" = 0 ] || printf '%s ' --map-root-user
+}
+
+# in_background COMMAND [ARG ...]
+#	`./ns' in the background, output in `out'; sets ns_pid (what to wait for)
+#	and init (its process 1, as a number out here).
+in_background()
+{
+	./ns "$@" >out 2>&1 </dev/null &
+	ns_pid=$!
+	wait_until 10 has_child "$ns_pid"
+	init=$child
+}
+
+# has_child PID
+#	True when PID has an init for a child, whose number is then $child.
+has_child()
+{
+	child=$(pgrep -P "$1" -x rcinit)
+}
+
+# finished STATUS
+#	What in_background started must end with STATUS.
+finished()
+{
+	status=0
+	wait "$ns_pid" 2>/dev/null || status=$?
+	[ "$status" = "$1" ] ||
+	    atf_fail "status $status instead of $1; output: $(cat out)"
+}
+
+# state_is WORD
+state_is()
+{
+	read -r state <run/state && [ "$state" = "$1" ]
+}
+
+# says TEXT
+#	True when the background init has printed that line.
+says()
+{
+	grep -qxF -- "$1" out
+}
+
+# as_machine COMMAND [ARG ...]
+#	For ./ns: become COMMAND with utmp, wtmp and, when there is a file or
+#	a terminal $CONSOLE, the console kept from the real ones.
+as_machine='
+	mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log || exit 77
+	if [ -n "${CONSOLE-}" ]; then
+		mount --bind "$CONSOLE" /dev/console || exit 77
+	fi
+	export RC_INIT_MACHINE=1
+	exec "$@"
+'
