@@ -57,11 +57,13 @@ static int	foreground, ignore_term, zombie;
 int
 main(int argc, char *argv[])
 {
+	const char *base = strrchr(argv[0], '/');
 	char *program = argv[0];
 	sigset_t set;
 
 	block_signals(&set);
-	if (strstr(argv[0], "/interp") != NULL)
+	base = base == NULL ? argv[0] : base + 1;
+	if (strncmp(base, "interp", 6) == 0)
 		do {
 			argc--;
 			argv++;
