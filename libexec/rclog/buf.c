@@ -55,6 +55,21 @@ buf_printf(struct buf *b, const char *format, ...)
 }
 
 /*
+ * The text; it is overwritten by the next call.
+ */
+const char *
+phrase(const char *format, ...)
+{
+	static char text[META_MAX + 256];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	return text;
+}
+
+/*
  * Add text so that it is one line and harmless on any terminal: control
  * characters, and bytes that are not UTF-8, as \xHH, a tab as \t, a carriage
  * return as \r, a backslash doubled.

@@ -15,7 +15,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,17 +65,8 @@ logfile_add(struct logfile *lf, const char *data, size_t len)
  * A line of our own, not behind a partial line of somebody else.
  */
 void
-log_line(const char *format, ...)
+log_line(const char *text)
 {
-	char text[META_MAX + 256];
-	va_list ap;
-	int len;
-
-	va_start(ap, format);
-	len = vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	if (len < 0)
-		return;
 	if (rc_log.lf_midline)
 		logfile_add(&rc_log, "\n", 1);
 	logfile_add(&rc_log, text, strlen(text));

@@ -3,9 +3,7 @@
  * meta.c -- what the keywords of metadata lines do.
  */
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <time.h>
 
@@ -28,7 +26,6 @@ static void	interrupted(char *);
 static void	nop(char *);
 static void	note(char *);
 static void	other(const char *, const char *);
-static void	print_and_log(const char *);
 static void	script_failed(const char *, int);
 static void	start(char *);
 
@@ -75,7 +72,7 @@ meta_line(char *line)
 			break;
 	}
 	if (i == sizeof(keywords) / sizeof(keywords[0]))
-		log_line("[metadata:%s]", line);
+		log_line(phrase("[metadata:%s]", line));
 	else
 		k->act(line + len + (line[len] == ':'));
 }
@@ -93,22 +90,10 @@ meta_exit_status(void)
  * Say something of our own on the console and in the log.
  */
 void
-say(const char *format, ...)
-{
-	char text[META_MAX + 256];
-	va_list ap;
-
-	va_start(ap, format);
-	(void)vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	print_and_log(text);
-}
-
-static void
-print_and_log(const char *text)
+say(const char *text)
 {
 	console_line(text);
-	log_line("%s", text);
+	log_line(text);
 }
 
 /*
@@ -135,7 +120,7 @@ start(char *text)
 {
 	const char *date = date_of(text);
 
-	log_line("[%s starting at %s]", rcname, date);
+	log_line(phrase("[%s starting at %s]", rcname, date));
 	if (!silent)
 		console_line(date);
 }
@@ -143,7 +128,7 @@ start(char *text)
 static void
 cmd_name(char *name)
 {
-	log_line("[running %s]", name);
+	log_line(phrase("[running %s]", name));
 	watch_begin(name);
 }
 
@@ -205,8 +190,7 @@ cmd_status(char *text)
 static void
 script_failed(const char *name, int status)
 {
-	const char *how;
-	char text[META_MAX + 256];
+	const char *how, *text;
 
 	how = "terminated with signal";
 	if (status <= 128)
@@ -217,8 +201,8 @@ script_failed(const char *name, int status)
 	} else
 		status -= status > 384 ? 384 : 128;
 	summary_failed(name);
-	(void)snprintf(text, sizeof(text), "%s %s %d", name, how, status);
-	log_line("%s", text);
+	text = phrase("%s %s %d", name, how, status);
+	log_line(text);
 	if (!silent)
 		console_line(text);
 }
@@ -232,7 +216,7 @@ nop(char *unused)
 static void
 note(char *text)
 {
-	log_line("[NOTE: %s]", text);
+	log_line(phrase("[NOTE: %s]", text));
 }
 
 static void
@@ -243,7 +227,7 @@ end(char *text)
 	disks_are_there();
 	if (summary_any())
 		failures();
-	log_line("[%s finished at %s]", rcname, date);
+	log_line(phrase("[%s finished at %s]", rcname, date));
 	console_line(date);
 	open_files();
 }
@@ -253,8 +237,8 @@ failures(void)
 {
 	log_line("[failures]");
 	say("The following components reported failures:");
-	summary_print(print_and_log);
-	say("See %s for more information.", rc_log.lf_path);
+	summary_print(say);
+	say(phrase("See %s for more information.", rc_log.lf_path));
 }
 
 static void
@@ -266,18 +250,18 @@ exit_with(char *text)
 		other("exit", text);
 		return;
 	}
-	log_line("[%s exiting with status %ld]", rcname, status);
+	log_line(phrase("[%s exiting with status %ld]", rcname, status));
 	exit_status = (int)status;
 }
 
 static void
 interrupted(char *text)
 {
-	print_and_log(text);
+	say(text);
 }
 
 static void
 other(const char *keyword, const char *text)
 {
-	log_line("[metadata:%s:%s]", keyword, text);
+	log_line(phrase("[metadata:%s:%s]", keyword, text));
 }

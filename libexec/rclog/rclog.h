@@ -28,6 +28,8 @@ void	 buf_add(struct buf *, const char *, size_t);
 void	 buf_drop(struct buf *, size_t);
 void	 buf_printf(struct buf *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
+const char *phrase(const char *, ...)
+	    __attribute__((format(printf, 1, 2)));
 void	 buf_visible(struct buf *, const char *, size_t);
 char	*xstrdup(const char *);
 const char *base_name(const char *);
@@ -94,7 +96,7 @@ void	 logfile_open(struct logfile *);
 void	 logfile_flush(struct logfile *);
 void	 logfile_finish(struct logfile *);
 int64_t	 logfile_deadline(const struct logfile *);
-void	 log_line(const char *, ...) __attribute__((format(printf, 1, 2)));
+void	 log_line(const char *);
 void	 disks_are_there(void);
 int	 place_ready(const char *);
 
@@ -173,7 +175,7 @@ extern struct words watch_words;
 void	 meta_init(const char *, int);
 void	 meta_line(char *);
 int	 meta_exit_status(void);
-void	 say(const char *, ...) __attribute__((format(printf, 1, 2)));
+void	 say(const char *);
 
 /* loop.c */
 int	 loop(const char *, int);

@@ -268,8 +268,8 @@ still_waiting(void)
 {
 	char age[32];
 
-	say("waiting for %s (%s s)", script,
-	    seconds_text(said_at, age, sizeof(age)));
+	say(phrase("waiting for %s (%s s)", script,
+	    seconds_text(said_at, age, sizeof(age))));
 	said_at *= 2;
 	next_word = began + said_at;
 }
@@ -282,11 +282,11 @@ give_up(void)
 	given_up = 1;
 	(void)seconds_text(timeout, limit, sizeof(limit));
 	if (pidfd == -1 || process_descends(pid, pidfd, rc) == 0) {
-		say("%s: no end after %s s, and no process of it to end",
-		    script, limit);
+		say(phrase("%s: no end after %s s, and no process of it to end",
+		    script, limit));
 		return;
 	}
-	say("%s: no end after %s s, giving up", script, limit);
+	say(phrase("%s: no end after %s s, giving up", script, limit));
 	if (reason == NULL) {
 		(void)snprintf(text, sizeof(text), "no end after %s s", limit);
 		watch_reason(text);

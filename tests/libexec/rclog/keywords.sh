@@ -124,8 +124,7 @@ atf_test_case keywords__input_without_exit_is_status_1
 keywords__input_without_exit_is_status_1_body()
 {
 	atf_check -s exit:1 -o inline:'hello\nM:exit:0' sh -c '
-		printf "hello\nM:exit:0" | "$RCLOG" -m M: -l log -d run' \
-	
+		printf "hello\nM:exit:0" | "$RCLOG" -m M: -l log -d run'
 }
 
 atf_test_case keywords__summary_wraps_as_fmt_does
