@@ -93,8 +93,8 @@ read_options(struct request *rq, int argc, char *argv[])
 	if (rq->user == NULL || (colon = strchr(rq->user, ':')) == NULL)
 		return;
 	*colon++ = '\0';
-	/* -g is more explicit and wins. */
-	if (rq->group == NULL)
+	/* -g is more explicit and wins; "user:" is no more than "user". */
+	if (rq->group == NULL && *colon != '\0')
 		rq->group = colon;
 }
 

@@ -22,7 +22,7 @@ static const struct limit {
 	enum unit	 unit;
 	const char	*what;
 } limits[] = {
-	{ 'c', RLIMIT_CORE, SIZE, "the size of core dumps" },
+	{ 'c', RLIMIT_CORE, SIZE, "core dumps" },
 	{ 'd', RLIMIT_DATA, SIZE, "data memory" },
 	{ 'f', RLIMIT_FSIZE, SIZE, "the size of files" },
 	{ 'l', RLIMIT_MEMLOCK, SIZE, "locked memory" },

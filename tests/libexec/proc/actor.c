@@ -12,7 +12,6 @@
  *	actor daemon FILE		fork twice, leave the pid in FILE
  *	actor thread			have a second thread
  *	actor run COMMAND		run a shell command, leave with its status
- *	actor nopidfd PROGRAM ARG ...	run PROGRAM on a kernel without pidfds
  *
  * Those that stay say "ready" (zombie and thread: the id of that) when they
  * are.  None outlives its parent, or a minute.
@@ -22,14 +21,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-
 #include <err.h>
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +38,6 @@ static void	zombie(void);
 static void	become_daemon(const char *);
 static void	thread(void);
 static int	run(const char *);
-static void	hide_pidfds(void);
 
 int
 main(int argc, char *argv[])
@@ -64,11 +57,6 @@ main(int argc, char *argv[])
 	(void)signal(SIGQUIT, SIG_DFL);
 	if (strcmp(act, "run") == 0)
 		return run(argv[2]);
-	if (strcmp(act, "nopidfd") == 0) {
-		hide_pidfds();
-		(void)execvp(argv[2], argv + 2);
-		err(1, "exec");
-	}
 	if (strcmp(act, "daemon") == 0)
 		become_daemon(argv[2]);
 	else if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
@@ -186,21 +174,4 @@ run(const char *command)
 	int status = system(command);
 
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
-
-static void
-hide_pidfds(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog prog = { 4, code };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog) == -1)
-		err(1, "seccomp");
 }

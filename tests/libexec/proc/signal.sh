@@ -170,13 +170,13 @@ atf_test_case signal__without_pidfds_too
 signal__without_pidfds_too_body()
 {
 	start "$ACTOR" as "$BASE" "$ACTOR" pause
-	atf_check "$ACTOR" nopidfd "$PROC" signal -n other TERM "$pid"
+	atf_check "$OBJ/without" pidfd_open "$PROC" signal -n other TERM "$pid"
 	[ -d "/proc/$pid" ] || atf_fail "signalled"
-	atf_check "$ACTOR" nopidfd "$PROC" signal -n "$NAME" TERM "$pid"
+	atf_check "$OBJ/without" pidfd_open "$PROC" signal -n "$NAME" TERM "$pid"
 	died_of "$pid" 15
-	atf_check "$ACTOR" nopidfd "$PROC" signal TERM "$pid" 4194304
+	atf_check "$OBJ/without" pidfd_open "$PROC" signal TERM "$pid" 4194304
 	start "$ACTOR" thread
-	atf_check "$ACTOR" nopidfd "$PROC" signal -n actor KILL "$said"
+	atf_check "$OBJ/without" pidfd_open "$PROC" signal -n actor KILL "$said"
 	[ -d "/proc/$pid" ] || atf_fail "signalled by its thread id"
 }
 

@@ -143,7 +143,7 @@ stop__zombie_has_ended_body()
 	start "$ACTOR" zombie
 	atf_check "$PROC" stop "$said"
 	atf_check "$PROC" wait "$said"
-	atf_check "$ACTOR" nopidfd "$PROC" stop "$said"
+	atf_check "$OBJ/without" pidfd_open "$PROC" stop "$said"
 	[ -d "/proc/$said" ] || atf_fail "it was reaped"
 }
 
@@ -186,7 +186,7 @@ stop__works_without_pidfds_body()
 	start "$ACTOR" as "$BASE" "$ACTOR" ignore
 	echo "Waiting for PIDS: $second $pid, $pid." >expout
 	atf_check -o file:expout -e inline:"proc: pid $pid did not end within \
-1.5 s of SIGTERM, sending SIGKILL\n" "$ACTOR" nopidfd \
+1.5 s of SIGTERM, sending SIGKILL\n" "$OBJ/without" pidfd_open \
 	    "$PROC" stop -n "$BASE" -t 1.5 "$first" "$second" "$pid"
 	ended "$first" "$second" "$pid"
 }
@@ -278,7 +278,7 @@ wait__that_takes_too_long_fails_body()
 	[ -d "/proc/$pid" ] || atf_fail "signalled"
 	atf_check -s exit:1 \
 	    -e inline:"proc: pid $pid did not end within 0.25 s\n" \
-	    "$ACTOR" nopidfd "$PROC" wait -t 0.25 "$pid"
+	    "$OBJ/without" pidfd_open "$PROC" wait -t 0.25 "$pid"
 }
 
 atf_test_case wait__needs_no_permission_to_signal

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+#
+# chain.sh -- how loaders are put together, and the final program is run.
+
+DIR=$STAGE/usr/libexec/rc
+CHAIN=$DIR/chain
+MANUAL=$STAGE/usr/share/man/man8/chain.8
+
+# exits STATUS MESSAGE COMMAND [ARG ...]
+exits()
+{
+	_status=$1 _message=$2
+	shift 2
+	atf_check -s exit:"$_status" -e inline:"$_message\n" "$@"
+}
+
+# external NAME: put a program of that name, which says so, first in PATH.
+external()
+{
+	[ -d bin ] || { mkdir bin; PATH=$PWD/bin:$PATH; }
+	printf '#! /bin/sh\necho external %s "$@"\n' "$1" >"bin/$1"
+	chmod 755 "bin/$1"
+}
+
+atf_test_case chain__applies_loaders_one_after_the_other
+chain__applies_loaders_one_after_the_other_body()
+{
+	external nice
+	external env
+	# shellcheck disable=SC2016 # for the shell in the chain
+	atf_check -o inline:"027 / x\n" "$CHAIN" umask 27 chdir / nice 0 \
+	    env A=x closefds sh -c 'echo $(umask | tail -c 4) $PWD $A'
+}
+
+atf_test_case chain__without_loaders_runs_the_program
+chain__without_loaders_runs_the_program_body()
+{
+	atf_check -o inline:"a b\n" "$CHAIN" echo a b
+	atf_check -o inline:"a b\n" "$CHAIN" -- echo a b
+}
+
+atf_test_case chain__ends_at_a_double_hyphen
+chain__ends_at_a_double_hyphen_body()
+{
+	external nice
+	external env
+	atf_check -o inline:"external nice 5 echo\n" \
+	    "$CHAIN" -- nice 5 echo
+	atf_check -o inline:"external env A=b c\n" \
+	    "$CHAIN" nice 0 -- env A=b c
+	for words in 'env' 'env -i' 'env A=1' 'setsid' 'sigdefault' 'chpriv' \
+	    'limits -c 0' 'limits' 'nice -n 0' 'nice 0' 'umask 022' \
+	    'cpuset -l 0' 'chdir /'; do
+		# shellcheck disable=SC2086 # words
+		atf_check -o inline:"external nice --\n" \
+		    "$CHAIN" $words env "PATH=$PATH" -- nice --
+	done
+}
+
+atf_test_case chain__only_bare_names_are_loaders
+chain__only_bare_names_are_loaders_body()
+{
+	external nice
+	external NICE
+	atf_check -o inline:"external nice 1\n" "$CHAIN" umask 022 ./bin/nice 1
+	atf_check -o inline:"external NICE 1\n" "$CHAIN" umask 022 NICE 1
+}
+
+atf_test_case link__applies_one_loader_and_runs_the_rest
+link__applies_one_loader_and_runs_the_rest_body()
+{
+	external nice
+	external env
+	atf_check -o inline:"external nice 5 -n\n" "$DIR/umask" 022 nice 5 -n
+	atf_check -o inline:"external env -i\n" "$DIR/nice" 0 -- env -i
+	atf_check -o inline:"external env A=1\n" "$DIR/chdir" / env A=1
+}
+
+atf_test_case link__there_is_one_for_every_loader_of_the_manual
+link__there_is_one_for_every_loader_of_the_manual_body()
+{
+	sed -n '/^\.Sh LOADERS/,/^\.Sh EXIT/s/^\.Ss \([a-z]*\).*/\1/p' \
+	    "$MANUAL" >want
+	[ "$(wc -l <want)" -gt 10 ] || atf_fail "no loaders in the manual"
+	find "$DIR" -type l -exec sh -c \
+	    '[ "$(readlink "$0")" = chain ] && basename "$0"' {} \; |
+	    sort >have
+	atf_check -o file:want cat have
+	sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([a-z]*\).*/\1/p' "$MANUAL" |
+	    grep -v '^chain$' >names
+	atf_check -o file:want cat names
+}
+
+# The heading of a loader's section and what it prints when used wrongly.
+atf_test_case usage__of_each_loader_is_that_of_the_manual
+usage__of_each_loader_is_that_of_the_manual_body()
+{
+	mandoc -Tascii -Owidth=300 "$MANUAL" | col -b | tr -s ' ' |
+	    sed -n '/^LOADERS/,/^EXIT/s/^ \([a-z]*\)\(.*\)/\1\2/p' >lines
+	for link in "$DIR"/*; do
+		[ "$(readlink "$link")" = chain ] || continue
+		name=${link##*/}
+		"$CHAIN" "$name" 2>&1 | tr -s ' \n' ' ' >said
+		sed 's/^usage: //; s/ \[--\] program \[argument \.\.\.\] $//' \
+		    said >used
+		grep -qxF -- "$(cat used)" lines ||
+		    { echo "not in the manual: $(cat used)"; }
+	done >out
+	atf_check cat out
+}
+
+atf_test_case usage__wrong_use_exits_100
+usage__wrong_use_exits_100_body()
+{
+	exits 100 "usage: chain [loader [argument ...]] ... [--] program \
+[argument ...]" "$CHAIN"
+	exits 100 "usage: chain [loader [argument ...]] ... [--] program \
+[argument ...]" "$CHAIN" --
+	exits 100 "usage: chdir directory [--] program [argument ...]" \
+	    "$CHAIN" umask 022 chdir
+	for words in 'chdir /' 'chdir / --' 'chdir -- x' 'nice' 'nice 5' \
+	    'nice -- x' 'umask' 'oom' 'oom 1' 'oom -- x' 'pidfile f' \
+	    'cpuset 0' 'cpuset -l' 'env' 'env A=1' 'env -i --' 'limits' \
+	    'limits -c 0' 'setsid' 'sigdefault' 'closefds' 'chpriv -u 0' \
+	    'chroot'; do
+		# shellcheck disable=SC2086 # words
+		atf_check -s exit:100 -e match:'^usage: ' "$CHAIN" $words
+		# shellcheck disable=SC2086 # words
+		set -- $words
+		program=$1
+		shift
+		atf_check -s exit:100 -e match:'^usage: ' "$DIR/$program" "$@"
+	done
+	[ ! -e f ] || rm f
+	for name in chdir nice umask pidfile cpuset env limits setsid \
+	    sigdefault closefds chpriv chroot; do
+		exits 100 "chain $name: unknown option, or one without its \
+argument: -q" "$CHAIN" "$name" -q x true
+	done
+	exits 100 "chain chpriv: unknown option, or one without its \
+argument: -u" "$CHAIN" chpriv -u
+	ln -s "$CHAIN" strange
+	exits 100 "chain: there is no loader called strange" ./strange true
+}
+
+atf_test_case run__exit_status_is_that_of_the_program
+run__exit_status_is_that_of_the_program_body()
+{
+	for status in 0 1 3 100 111 255; do
+		atf_check -s exit:$status "$CHAIN" nice 0 sh -c "exit $status"
+	done
+	atf_check -s signal:15 "$CHAIN" nice 0 sh -c 'kill $$'
+}
+
+atf_test_case run__process_id_stays
+run__process_id_stays_body()
+{
+	# shellcheck disable=SC2016 # for the shells below
+	atf_check -o inline:"same\n" sh -c \
+	    'exec "$0" nice 0 env PID=$$ setsid sh -c "[ \$\$ = \$PID ] &&
+	    echo same"' "$CHAIN"
+}
+
+atf_test_case run__program_that_is_missing_exits_127
+run__program_that_is_missing_exits_127_body()
+{
+	exits 127 "chain: cannot run no-such-program: not found" \
+	    "$CHAIN" nice 0 no-such-program
+	exits 127 "chain: cannot run ./none: not found" "$CHAIN" ./none
+	exits 127 "chain: cannot run : not found" "$CHAIN" -- ''
+	exits 127 "chain: cannot run ls: not found" \
+	    "$CHAIN" env PATH=/nowhere ls
+	exits 127 "chain: cannot run nicee: not found" \
+	    "$CHAIN" nicee 5 true
+}
+
+atf_test_case run__program_that_cannot_be_executed_exits_126
+run__program_that_cannot_be_executed_exits_126_body()
+{
+	: >plain
+	exits 126 "chain: cannot run ./plain: Permission denied" \
+	    "$CHAIN" ./plain
+	exits 126 "chain: cannot run /: Permission denied" "$CHAIN" /
+	exits 126 "chain: cannot run ./plain/x: Not a directory" \
+	    "$CHAIN" ./plain/x
+	printf '#! /no/such/interpreter\n' >script
+	chmod 755 script
+	exits 126 "chain: cannot run ./script: its interpreter is missing" \
+	    "$CHAIN" ./script
+	exits 126 "chain: cannot run true: Argument list too long" \
+	    "$CHAIN" limits -s 1m env "$(printf A=%0100000d 1)" \
+	    "$(printf B=%0100000d 1)" "$(printf C=%0100000d 1)" true
+}
+
+atf_test_case run__hostile_arguments_arrive_as_they_are
+run__hostile_arguments_arrive_as_they_are_body()
+{
+	# shellcheck disable=SC1003 # one argument is a backslash
+	printf '%s\n' 'a b' '' '*' '$(id)' "'" '"' '\' '%s%n' '-n' '--' 'x
+y' >expout
+	# shellcheck disable=SC1003 # one argument is a backslash
+	atf_check -o file:expout "$CHAIN" nice 0 env A=1 -- printf '%s\n' \
+	    'a b' '' '*' '$(id)' "'" '"' '\' '%s%n' '-n' '--' 'x
+y'
+}
+
+atf_init_test_cases()
+{
+	for _case in chain__applies_loaders_one_after_the_other \
+	    chain__without_loaders_runs_the_program \
+	    chain__ends_at_a_double_hyphen chain__only_bare_names_are_loaders \
+	    link__applies_one_loader_and_runs_the_rest \
+	    link__there_is_one_for_every_loader_of_the_manual \
+	    usage__of_each_loader_is_that_of_the_manual \
+	    usage__wrong_use_exits_100 \
+	    run__exit_status_is_that_of_the_program run__process_id_stays \
+	    run__program_that_is_missing_exits_127 \
+	    run__program_that_cannot_be_executed_exits_126 \
+	    run__hostile_arguments_arrive_as_they_are; do
+		atf_add_test_case "$_case"
+	done
+}
