@@ -28,6 +28,7 @@ static void	note(char *);
 static void	other(const char *, const char *);
 static void	script_failed(const char *, int);
 static void	start(char *);
+static void	worker(char *);
 
 static const struct keyword {
 	const char	*name;
@@ -44,6 +45,7 @@ static const struct keyword {
 	{ "nop",		nop },
 	{ "note",		note },
 	{ "start",		start },
+	{ "worker",		worker },
 };
 
 void
@@ -141,6 +143,17 @@ cmd_pid(char *text)
 		other("cmd-pid", text);
 	else
 		watch_pid((pid_t)pid);
+}
+
+static void
+worker(char *text)
+{
+	long pid;
+
+	if (number(text, 2, INT32_MAX, &pid) == -1)
+		other("worker", text);
+	else
+		watch_worker((pid_t)pid);
 }
 
 static void

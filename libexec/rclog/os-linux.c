@@ -20,6 +20,7 @@
 struct kin {
 	pid_t	pid;
 	pid_t	parent;
+	unsigned long long start;	/* of the process, in clock ticks */
 	int	in;	/* belongs to the family */
 };
 
@@ -28,6 +29,7 @@ static int	 holds_port(pid_t, const char (*)[64], size_t);
 static size_t	 listeners(int, char (*)[64], size_t);
 static size_t	 listeners_of(const char *, int, char (*)[64], size_t);
 static pid_t	 parent_of(pid_t);
+static int	 read_kin(pid_t, struct kin *);
 static struct kin *processes(size_t *);
 static void	 name_of(pid_t, char *, size_t);
 static pid_t	 pid_in_name(const char *);
@@ -106,10 +108,47 @@ add_member(struct family *fa, const struct kin *k)
 		(void)close(fd);
 }
 
+/*
+ * The process that another started last, of those that are left; -1 when none
+ * is.
+ */
+pid_t
+newest_child(pid_t parent)
+{
+	struct kin *all, *newest;
+	size_t count, i;
+	pid_t pid;
+
+	newest = NULL;
+	if ((all = processes(&count)) == NULL)
+		return -1;
+	for (i = 0; i < count; i++)
+		if (all[i].parent == parent && (newest == NULL ||
+		    all[i].start > newest->start ||
+		    (all[i].start == newest->start &&
+		    all[i].pid > newest->pid)))
+			newest = &all[i];
+	pid = newest == NULL ? -1 : newest->pid;
+	free(all);
+	return pid;
+}
+
 static pid_t
 parent_of(pid_t pid)
 {
-	char path[64], text[512], *p;
+	struct kin k;
+
+	return read_kin(pid, &k) == -1 ? -1 : k.parent;
+}
+
+/*
+ * What /proc tells of a process; -1 when there is none.
+ */
+static int
+read_kin(pid_t pid, struct kin *k)
+{
+	char path[64], text[1024], *p;
+	long parent;
 	ssize_t n;
 	int fd;
 
@@ -123,7 +162,14 @@ parent_of(pid_t pid)
 	text[n] = '\0';
 	/* The name of the program may contain anything but this ends it. */
 	p = strrchr(text, ')');
-	return p == NULL || strlen(p) < 4 ? -1 : (pid_t)strtol(p + 3, NULL, 10);
+	if (p == NULL || sscanf(p, ") %*c %ld %*s %*s %*s %*s %*s %*s %*s %*s "
+	    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu", &parent,
+	    &k->start) != 2)
+		return -1;
+	k->pid = pid;
+	k->parent = (pid_t)parent;
+	k->in = 0;
+	return 0;
 }
 
 static pid_t
@@ -157,10 +203,8 @@ processes(size_t *count)
 				break;
 			all = grown;
 		}
-		all[*count].pid = pid_in_name(e->d_name);
-		all[*count].parent = parent_of(all[*count].pid);
-		all[*count].in = 0;
-		++*count;
+		if (read_kin(pid_in_name(e->d_name), &all[*count]) == 0)
+			++*count;
 	}
 	(void)closedir(d);
 	return all;

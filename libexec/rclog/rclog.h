@@ -146,7 +146,8 @@ void	 record_finish(void);
 struct running {
 	int64_t	 r_began;
 	int64_t	 r_timeout;
-	pid_t	 r_pid;		/* 0: not known */
+	pid_t	 r_worker;	/* rc's; 0: not known */
+	pid_t	 r_pid;		/* of the script; 0: not known */
 	char	*r_path;
 };
 void	 running_init(const char *, int);
@@ -163,6 +164,7 @@ void	 watch_resume(void);
 void	 watch_begin(const char *);
 void	 watch_heard(void);
 void	 watch_pid(pid_t);
+void	 watch_worker(pid_t);
 void	 watch_timeout(int64_t);
 void	 watch_reason(const char *);
 void	 watch_end(const char *, int);
@@ -206,6 +208,7 @@ struct family {
 int	 process_open(pid_t);
 int	 process_signal(int, int);
 int	 process_descends(pid_t, int, pid_t);
+pid_t	 newest_child(pid_t);
 void	 family_open(pid_t, struct family *);
 pid_t	 port_holder(int, char *, size_t);
 

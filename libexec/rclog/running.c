@@ -3,9 +3,9 @@
  * running.c -- which script runs now: DIR/running.
  *
  * Its first line is what an rclog that replaces a killed one has to know:
- * when the script began, its timeout, its process, its path.  The line is
- * overwritten in place, by one write; behind its newline there may be rests
- * of a longer one.
+ * when the script began, its timeout, rc's worker, the script's process, its
+ * path.  The line is overwritten in place, by one write; behind its newline
+ * there may be rests of a longer one.
  */
 
 #include <fcntl.h>
@@ -57,10 +57,11 @@ void
 running_set(const struct running *r)
 {
 	line.b_len = 0;
-	buf_printf(&line, "%lld.%06lld %lld.%06lld %ld %s\n",
+	buf_printf(&line, "%lld.%06lld %lld.%06lld %ld %ld %s\n",
 	    (long long)(r->r_began / SECOND), (long long)(r->r_began % SECOND),
 	    (long long)(r->r_timeout / SECOND),
-	    (long long)(r->r_timeout % SECOND), (long)r->r_pid, r->r_path);
+	    (long long)(r->r_timeout % SECOND), (long)r->r_worker,
+	    (long)r->r_pid, r->r_path);
 	changed = 1;
 }
 
@@ -128,18 +129,20 @@ running_read(struct running *r)
 static int
 parse(char *text, struct running *r)
 {
-	char *word[3], *rest;
-	long pid;
+	char *word[4], *rest;
+	long pid, worker;
 	int i;
 
 	rest = text;
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		if ((word[i] = strsep(&rest, " ")) == NULL)
 			return -1;
 	if (rest == NULL || seconds(word[0], &r->r_began) == -1 ||
 	    seconds(word[1], &r->r_timeout) == -1 ||
-	    number(word[2], 0, INT32_MAX, &pid) == -1 || r->r_began > now())
+	    number(word[2], 0, INT32_MAX, &worker) == -1 ||
+	    number(word[3], 0, INT32_MAX, &pid) == -1 || r->r_began > now())
 		return -1;
+	r->r_worker = (pid_t)worker;
 	r->r_pid = (pid_t)pid;
 	r->r_path = xstrdup(rest);
 	return 0;

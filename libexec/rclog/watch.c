@@ -27,13 +27,15 @@ static int64_t		 timeout;
 static int64_t		 next_word;	/* when to say that it still runs */
 static int64_t		 said_at;	/* its age then */
 static pid_t		 rc;
-static pid_t		 pid;		/* a child of rc's worker */
+static pid_t		 worker;	/* a child of rc; 0: not known */
+static pid_t		 pid;		/* its child; 0: not known */
 static int		 pidfd = -1;
 
 static int64_t		 kill_at = NEVER;
 static struct family	 victims;
 
 static void	begin_at(const char *, int64_t);
+static void	find_process(void);
 static void	forget(void);
 static void	give_up(void);
 static void	kill_victims(int);
@@ -77,6 +79,7 @@ watch_resume(void)
 		said_at *= 2;
 		next_word = began + said_at;
 	}
+	worker = r.r_worker;
 	if (r.r_pid != 0)
 		watch_pid(r.r_pid);
 	remember();
@@ -104,6 +107,15 @@ watch_pid(pid_t p)
 	pid = p;
 	pidfd = process_open(p);
 	remember();
+}
+
+/*
+ * The process that runs all scripts, each in a child of its own.
+ */
+void
+watch_worker(pid_t p)
+{
+	worker = p;
 }
 
 void
@@ -215,6 +227,7 @@ remember(void)
 		return;
 	r.r_began = began;
 	r.r_timeout = timeout;
+	r.r_worker = worker;
 	r.r_pid = pid;
 	r.r_path = script;
 	running_set(&r);
@@ -281,7 +294,8 @@ give_up(void)
 
 	given_up = 1;
 	(void)seconds_text(timeout, limit, sizeof(limit));
-	if (pidfd == -1 || process_descends(pid, pidfd, rc) == 0) {
+	find_process();
+	if (pidfd == -1 || !process_descends(pid, pidfd, rc)) {
 		say(phrase("%s: no end after %s s, and no process of it to end",
 		    script, limit));
 		return;
@@ -298,6 +312,24 @@ give_up(void)
 	(void)process_signal(pidfd, SIGTERM);
 	kill_victims(SIGTERM);
 	kill_at = now() + GRACE;
+}
+
+/*
+ * When nobody told which process runs the script: the worker runs one after
+ * the other, so it is the last that it started.
+ */
+static void
+find_process(void)
+{
+	pid_t p;
+
+	if (pidfd != -1 || worker == 0 || (p = newest_child(worker)) == -1)
+		return;
+	watch_pid(p);
+	if (pidfd != -1 && !process_descends(p, pidfd, worker)) {
+		(void)close(pidfd);
+		pidfd = -1;
+	}
 }
 
 /*

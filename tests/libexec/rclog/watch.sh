@@ -169,8 +169,37 @@ timeout__foreign_process_is_left_alone_cleanup()
 	end_of foreign
 }
 
+# rc tells which process its worker is, once, instead of each script's.
+atf_test_case timeout__process_is_the_last_of_the_worker cleanup
+timeout__process_is_the_last_of_the_worker_body()
+{
+	with_worker <<-'EOF'
+		read -r me rest </proc/self/stat
+		meta "worker:$me"
+		sleep 1000 >/dev/null 2>&1 &
+		echo $! >earlier
+		meta cmd-name:/etc/rc.d/hang
+		(sh -c 'echo $$ >child; sleep 1000; :'; :)
+		meta "cmd-status:/etc/rc.d/hang:$?"
+		finish
+	EOF
+	sh boot -p 0 -t 0.4 >out
+	cat >expout <<-'EOF'
+		/etc/rc.d/hang: no end after 0.4 s, giving up
+		/etc/rc.d/hang terminated with signal 15
+	EOF
+	atf_check -o file:expout sed '/^Term/d; /following/,$d' out
+	wait_until 5 gone "$(cat child)"
+	atf_check kill "$(cat earlier)"
+}
+timeout__process_is_the_last_of_the_worker_cleanup()
+{
+	end_of earlier child
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case timeout__process_is_the_last_of_the_worker
 	atf_add_test_case patience__names_the_script_at_doubling_intervals
 	atf_add_test_case patience__0_is_never
 	atf_add_test_case timeout__ends_the_script_and_its_children
