@@ -76,7 +76,7 @@ each_is_executable_and_describes_itself_body()
 atf_test_case each_is_short
 each_is_short_body()
 {
-	for file in "$rcd"/*[!A-Z]*; do
+	for file in "$rcd"/*; do
 		[ "$(grep -c '^[a-z_]*()$' "$file")" -le 1 ] ||
 		    atf_fail "$file: more than one function"
 		wc -l <"$file"
@@ -152,6 +152,19 @@ knobs__each_that_is_read_has_a_default_body()
 	done
 }
 
+atf_test_case knobs__those_of_rc_have_a_default
+knobs__those_of_rc_have_a_default_body()
+{
+	cat "$STAGE/etc/rc" "$STAGE"/etc/rc.s* "$STAGE"/usr/libexec/rc/subr/* |
+	    sed 's/^[[:space:]]*#.*//' |
+	    grep -oE 'checkyesnox? [a-z]\w*|\$\{rc[a-z]*_[a-z_]+:?-[^}]' |
+	    sed -E 's/^(checkyesnox? |\$\{)//; s/:?-.*//' | sort -u |
+	    grep -vx rc_quiet >reads
+	[ "$(wc -l <reads)" -gt 8 ] || atf_fail "found few"
+	knobs | sort >defaults
+	atf_check comm -23 reads defaults
+}
+
 atf_test_case knobs__each_with_a_default_is_read
 knobs__each_with_a_default_is_read_body()
 {
@@ -204,6 +217,7 @@ atf_init_test_cases()
 	atf_add_test_case each_is_understood_by_every_shell
 	atf_add_test_case shellcheck_finds_nothing
 	atf_add_test_case knobs__each_that_is_read_has_a_default
+	atf_add_test_case knobs__those_of_rc_have_a_default
 	atf_add_test_case knobs__each_with_a_default_is_read
 	atf_add_test_case knobs__the_defaults_are_small_and_each_is_described
 	atf_add_test_case manual__describes_every_knob_and_passes_mandoc
