@@ -27,12 +27,13 @@ usage()
 	       build.sh boot [-n] [-c command] [-r directory]
 
 	test  install the packages that are missing, build, run all tests
-	boot  build, install into a Debian tree below build/image, boot it in
-	      namespaces of its own and give a shell on its console
+	boot  build, install into a Debian tree in build/image, boot it in
+	      namespaces of its own, and give a root shell on its console;
+	      what the booted system writes is gone when it ends
 	        -c command    run command once the system is up, shut down,
 	                      exit with its status
 	        -n            print what would be done, do nothing
-	        -r directory  boot that tree instead, without changing it
+	        -r directory  boot that tree instead, as it is
 	END
 	exit 1
 }
@@ -211,12 +212,15 @@ run_tests()
 image_packages="openssh-server,cron,nginx-light,inetutils-syslogd,dbus,\
 iproute2,kmod,udev,e2fsprogs,procps"
 
-# The image is made once, and again when it is to have other packages.
+# The image is made once, and again when it is to have other packages or when
+# this number says that its configuration below is another one.
+image_recipe="3 $image_packages"
+
 need_image()
 {
 	_made=
-	[ -r "$build/image.packages" ] && read -r _made <"$build/image.packages"
-	[ -d "$image" ] && [ "$_made" = "$image_packages" ] && return
+	[ -r "$build/image.recipe" ] && read -r _made <"$build/image.recipe"
+	[ -d "$image" ] && [ "$_made" = "$image_recipe" ] && return
 	step image "making a Debian tree in build/image, about half a minute" \
 	    make_image
 	step image-config "configuring it" configure_image
@@ -277,6 +281,10 @@ configure_image()
 	sshd=YES
 	syslogd=YES
 	END
+	in_image etc/syslog.conf 644 <<-'END' &&
+	*.info;auth,authpriv.none	/var/log/messages
+	auth,authpriv.*	/var/log/auth.log
+	END
 	in_image etc/ttys 644 <<-'END' &&
 	console "/usr/local/sbin/console-shell" xterm on secure
 	END
@@ -284,13 +292,15 @@ configure_image()
 	#!/bin/sh
 	# The session on the console: a shell whose end is the machine's.
 	cd /root || exit
-	HOME=/root setsid -cw sh -l </dev/console >/dev/console 2>&1
+	# Opening it makes it the terminal of this session.
+	exec </dev/console >/dev/console 2>&1
+	HOME=/root sh -l
 	[ "$?" -lt 128 ] && read -r state </run/rc/state &&
 	    [ "$state" = multi-user ] && kill -USR2 1
 	END
 	as_root mv "$image.new" "$image" || return
 	[ -n "$dry" ] ||
-	    printf '%s\n' "$image_packages" >"$build/image.packages"
+	    printf '%s\n' "$image_recipe" >"$build/image.recipe"
 }
 
 install_image()
@@ -306,6 +316,7 @@ start_machine()
 	_root=$1
 	shift
 	say "booting $_root"
+	[ $# -gt 0 ] || say "end the shell, or type poweroff, to come back"
 	set -- "$build/obj/boot/nsboot" "$@" -- "$_root"
 	if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then
 		set -- sudo -- "$@"
@@ -346,7 +357,11 @@ cmd_test()
 	prepare
 	need_packages test
 	compile
-	need_image
+	if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then
+		need_image
+	else
+		say "neither root nor sudo: the tests that boot are skipped"
+	fi
 	run_tests
 }
 

@@ -17,17 +17,13 @@
 #include "nsboot.h"
 
 static void	 open_slave(struct console *);
+static size_t	 plain_lines(struct console *, const char *, size_t, char *);
 static void	 write_all(int, const char *, size_t);
 
-/*
- * Open a fresh pseudo terminal.  With plain, lines end in a newline alone, as
- * suits a file or a terminal that is not in raw mode.
- */
+/* Open a fresh pseudo terminal. */
 void
-console_open(struct console *con, bool plain)
+console_open(struct console *con)
 {
-	struct termios modes;
-
 	con->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (con->master == -1 || grantpt(con->master) == -1 ||
 	    unlockpt(con->master) == -1 ||
@@ -36,11 +32,7 @@ console_open(struct console *con, bool plain)
 	con->slave = -1;
 	open_slave(con);
 	con->ntyped = 0;
-	con->midline = false;
-	if (plain && tcgetattr(con->slave, &modes) == 0) {
-		modes.c_oflag &= ~(tcflag_t)ONLCR;
-		(void)tcsetattr(con->slave, TCSANOW, &modes);
-	}
+	con->midline = con->cr = false;
 	console_resize(con);
 }
 
@@ -101,18 +93,41 @@ console_resize(const struct console *con)
 bool
 console_output(struct console *con)
 {
-	char buf[4096];
+	char buf[4096], plain[sizeof(buf) + 1];
 	ssize_t n;
 
 	n = read(con->master, buf, sizeof(buf));
-	if (n > 0) {
+	if (n > 0 && con->raw)
 		write_all(con->out, buf, (size_t)n);
+	else if (n > 0)
+		write_all(con->out, plain,
+		    plain_lines(con, buf, (size_t)n, plain));
+	if (n > 0)
 		return true;
-	}
 	/* The system hung the line up: stay on it, as a cable would. */
 	if (n == -1 && errno == EIO)
 		open_slave(con);
 	return false;
+}
+
+/*
+ * A terminal in raw mode needs the carriage return that ends each line; for
+ * a file, or any other terminal, it is dropped.  Return the length of plain,
+ * which can be one more than that of buf: a return that was held back.
+ */
+static size_t
+plain_lines(struct console *con, const char *buf, size_t len, char *plain)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < len; i++) {
+		if (con->cr && buf[i] != '\n')
+			plain[n++] = '\r';
+		con->cr = buf[i] == '\r';
+		if (!con->cr)
+			plain[n++] = buf[i];
+	}
+	return n;
 }
 
 /* A reader that has gone away does not stop the machine. */
@@ -165,18 +180,20 @@ console_type(struct console *con)
 }
 
 /*
- * Type the end-of-file character: a second time when a line was begun, for
- * the first one only sends that line.
+ * Type the end-of-file character, on a line of its own: on one that was begun
+ * it would mean other things, to a line editor.
  */
 void
 console_eof(struct console *con)
 {
 	struct termios modes;
-	char eof[2] = { '\004', '\004' };
+	char eof = '\004';
 
 	if (tcgetattr(con->slave, &modes) == 0)
-		eof[0] = eof[1] = (char)modes.c_cc[VEOF];
-	memcpy(con->typed, eof, sizeof(eof));
-	con->ntyped = con->midline ? 2 : 1;
+		eof = (char)modes.c_cc[VEOF];
+	if (con->midline)
+		con->typed[con->ntyped++] = '\n';
+	con->midline = false;
+	con->typed[con->ntyped++] = eof;
 	console_type(con);
 }

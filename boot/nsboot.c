@@ -27,6 +27,8 @@
 
 /* How often the state is looked at while it is waited for, in ms. */
 #define STATE_INTERVAL	20
+/* How often the end of the input is typed until it is heeded, in ms. */
+#define EOF_INTERVAL	200
 
 enum phase {
 	BOOTING,		/* a state of init is waited for */
@@ -43,6 +45,7 @@ struct session {
 	int64_t		 deadline;	/* of the phase, 0: none */
 	pid_t		 command;	/* its process now, 0: none */
 	int		 command_status;	/* -1: has not ended */
+	int64_t		 next_eof;	/* when to type it, 0: not yet */
 	bool		 again;		/* a reboot runs the command again */
 	bool		 failed;	/* said why already */
 	int		 killed;	/* by this signal, 0: not */
@@ -65,6 +68,7 @@ static void	 look_at_state(struct session *);
 static void	 get_state(const struct machine *, char *, size_t);
 static void	 come_up(struct session *);
 static void	 end_input(struct session *);
+static void	 type_eof(struct session *);
 static void	 expire(struct session *);
 static void	 power_off(struct session *);
 static void	 give_up(struct session *, const char *);
@@ -80,7 +84,7 @@ main(int argc, char *argv[])
 	char *program = init;
 	int ch, status;
 
-	s->limit = 120 * 1000;
+	s->limit = 120000;
 	while ((ch = getopt(argc, argv, "+c:i:p:t:")) != -1)
 		switch (ch) {
 		case 'c':
@@ -190,16 +194,19 @@ boot(struct session *s)
 {
 	int status = 0;
 
-	console_open(&s->con, !s->con.raw);
+	console_open(&s->con);
 	s->con.in = s->con.raw ? STDIN_FILENO : -1;
 	s->phase = s->con.raw ? RUNNING : BOOTING;
 	s->deadline = s->con.raw ? 0 : now() + s->limit;
 	s->command_status = -1;
+	s->next_eof = 0;
 	s->again = false;
 	spawn_init(&s->machine, &s->con);
 	while (!handle_signals(s, &status)) {
 		if (s->phase == BOOTING)
 			look_at_state(s);
+		if (s->next_eof != 0 && now() >= s->next_eof)
+			type_eof(s);
 		if (s->deadline != 0 && now() >= s->deadline)
 			expire(s);
 		wait_for_events(s);
@@ -244,6 +251,8 @@ poll_timeout(const struct session *s)
 
 	if (s->phase == BOOTING)
 		return STATE_INTERVAL;
+	if (s->next_eof != 0)
+		return EOF_INTERVAL;
 	if (s->deadline == 0)
 		return -1;
 	left = s->deadline - now();
@@ -326,13 +335,13 @@ static void
 look_at_state(struct session *s)
 {
 	char state[32];
+	bool single;
 
 	get_state(&s->machine, state, sizeof(state));
-	if (strcmp(state, "multi-user") == 0)
-		come_up(s);
-	else if (strcmp(state, "single-user") != 0)
+	single = strcmp(state, "single-user") == 0;
+	if (!single && strcmp(state, "multi-user") != 0)
 		return;
-	else if (s->machine.command != NULL)
+	if (single && s->machine.command != NULL)
 		give_up(s, "the system came up single-user");
 	else
 		come_up(s);
@@ -376,13 +385,24 @@ come_up(struct session *s)
 	}
 }
 
-/* The console sees the end of the input; a shell there ends by it. */
 static void
 end_input(struct session *s)
 {
 	s->con.in = -1;
-	console_eof(&s->con);
 	s->deadline = now() + s->limit;
+	s->next_eof = now();
+}
+
+/*
+ * The end of a pipe is there for ever.  That of a terminal is read once, by
+ * whoever reads first, or lost when a shell that comes up changes the modes.
+ */
+static void
+type_eof(struct session *s)
+{
+	s->next_eof = now() + EOF_INTERVAL;
+	if (s->con.ntyped == 0)
+		console_eof(&s->con);
 }
 
 static void

@@ -24,6 +24,7 @@ struct console {
 	char	 typed[1024];	/* read from in, not yet taken by the system */
 	size_t	 ntyped;
 	bool	 midline;	/* the last thing typed was no newline */
+	bool	 cr;		/* the last thing shown is held back: '\r' */
 };
 
 /* What is booted, and how. */
@@ -38,7 +39,7 @@ struct machine {
 };
 
 /* console.c */
-void	 console_open(struct console *, bool);
+void	 console_open(struct console *);
 void	 console_close(struct console *);
 void	 console_raw(struct console *);
 void	 console_restore(struct console *);

@@ -42,7 +42,8 @@ struct device {
 };
 
 static int	 mount_overlay(const struct machine *, int);
-static void	 copy_root(int);
+static bool	 is_host_root(int);
+static void	 copy_root(const struct machine *, int);
 static void	 wait_for(pid_t, const char *);
 static void	 mount_in(int, const char *, const char *, unsigned long,
 		    const char *);
@@ -77,8 +78,10 @@ make_root(const struct machine *m)
 	    mkdir(SCRATCH "/work", 0755) == -1)
 		err(1, "cannot make directories in %s", SCRATCH);
 	if (mount_overlay(m, lower) == -1) {
+		if (is_host_root(lower))
+			err(1, "cannot mount an overlay over %s", m->root);
 		warn("no overlay over %s, copying it instead", m->root);
-		copy_root(lower);
+		copy_root(m, lower);
 	}
 	(void)close(lower);
 }
@@ -94,9 +97,19 @@ mount_overlay(const struct machine *m, int lower)
 	return mount("nsboot", NEWROOT, "overlay", 0, options);
 }
 
+/* That one is not copied to memory. */
+static bool
+is_host_root(int dir)
+{
+	struct stat host, st;
+
+	return stat("/", &host) == 0 && fstat(dir, &st) == 0 &&
+	    host.st_dev == st.st_dev && host.st_ino == st.st_ino;
+}
+
 /* The copy has to be a mount of its own to become a root later. */
 static void
-copy_root(int lower)
+copy_root(const struct machine *m, int lower)
 {
 	char from[40];
 	pid_t pid;
@@ -106,7 +119,8 @@ copy_root(int lower)
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0) {
-		(void)execlp("cp", "cp", "-a", "--", from, NEWROOT,
+		(void)execlp("cp", "cp", "-ax", m->userns ?
+		    "--no-preserve=ownership" : "--", from, NEWROOT,
 		    (char *)NULL);
 		err(127, "cannot run cp");
 	}

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+
+. "$SRCTOP/tests/boot/machine.sh"
+
+atf_test_case shutdown__stops_in_reverse_order
+shutdown__stops_in_reverse_order_head()
+{
+	machine_test "Services stop in the reverse of the order of their start"
+}
+shutdown__stops_in_reverse_order_body()
+{
+	machine_setup
+	cat >edit <<-'END'
+	for name in one two three; do
+		cat >etc/rc.d/$name <<-EOF
+		#!/bin/sh
+		# PROVIDE: $name
+		# REQUIRE: ${last:-LOGIN}
+		# KEYWORD: shutdown
+		. /etc/rc.subr
+		name=$name
+		rcvar=$name
+		start_cmd="echo start $name"
+		stop_cmd="echo stop $name"
+		load_rc_config $name
+		run_rc_command "\$1"
+		EOF
+		chmod 755 etc/rc.d/$name
+		echo $name=YES >>etc/rc.conf
+		last=$name
+	done
+	END
+	cat >expout <<-'END'
+	start one
+	start two
+	start three
+	stop three
+	stop two
+	stop one
+	END
+	atf_check -e save:console ./machine
+	atf_check -o file:expout grep -E '^(start|stop) (one|two|three)$' console
+}
+
+atf_test_case shutdown__is_quick_and_complete
+shutdown__is_quick_and_complete_head()
+{
+	machine_test "Power off waits for what has to end, and for nothing else"
+}
+shutdown__is_quick_and_complete_body()
+{
+	machine_setup
+	cat >inside <<-'END'
+	read -r up _ </proc/uptime
+	echo "$up"
+	END
+	atf_check -o save:out -e save:console ./machine
+	read -r up _ </proc/uptime
+	read -r began _ <out
+	took=$((${up%.*} - ${began%.*}))
+	[ "$took" -lt 8 ] || atf_fail "shutting down took $took s"
+	atf_check -s exit:1 grep -i -e 'would not die' -e timeout console
+}
+
+atf_test_case reboot__boots_again
+reboot__boots_again_head()
+{
+	machine_test "After a reboot everything runs again, and /run is new"
+}
+reboot__boots_again_body()
+{
+	machine_setup
+	cat >inside <<-END
+	if [ -e /var/tmp/before ]; then
+		ls /run/before
+		$(services cron sshd)
+		exit 6
+	fi
+	: >/var/tmp/before
+	: >/run/before
+	reboot || kill -INT 1
+	sleep 60
+	END
+	atf_check -s exit:6 -o inline:'cron runs\nsshd runs\n' -e save:console \
+	    ./machine
+	atf_check -o inline:'2\n' grep -c '^Starting sshd\.' console
+}
+
+atf_test_case host__keeps_nothing
+host__keeps_nothing_head()
+{
+	machine_test "A boot leaves image, mounts and processes as they were"
+}
+host__keeps_nothing_body()
+{
+	machine_setup
+	_look before
+	echo 'touch /etc/new; rm /etc/hostname' >inside
+	atf_check -e ignore ./machine
+	_look after
+	atf_check cmp before after
+}
+_look()
+{
+	(
+		cd "$image" || exit
+		find . -exec stat -c '%n %A %u %g %s %Y %Z' {} + | sort
+		cat /proc/self/mounts
+		pgrep -f "sshd: [/]usr/sbin/sshd .*rcng"
+	) >"$1"
+}
+
+atf_init_test_cases()
+{
+	atf_add_test_case shutdown__stops_in_reverse_order
+	atf_add_test_case shutdown__is_quick_and_complete
+	atf_add_test_case reboot__boots_again
+	atf_add_test_case host__keeps_nothing
+}
