@@ -26,7 +26,6 @@ struct loader {
 
 static const struct loader *find_loader(const char *);
 static int	apply(const struct loader *, int, char *[]);
-noreturn static void run(char *[]);
 static void	message(const char *, va_list);
 
 static const struct loader loaders[] = {
@@ -222,27 +221,4 @@ apply(const struct loader *loader, int argc, char *argv[])
 		usage();
 	current = NULL;
 	return n;
-}
-
-/* Become the program. */
-noreturn static void
-run(char *argv[])
-{
-	int error;
-
-	if (*argv != NULL && strcmp(*argv, "--") == 0)
-		argv++;
-	if (*argv == NULL)
-		usage();
-	(void)execvp(*argv, argv);
-	error = errno;
-	/* What is there and yet not found lacks the interpreter it names. */
-	if (error == ENOENT && strchr(*argv, '/') != NULL &&
-	    access(*argv, F_OK) == 0) {
-		warning("cannot run %s: its interpreter is missing", *argv);
-		exit(NOT_EXECUTABLE);
-	}
-	warning("cannot run %s: %s", *argv,
-	    error == ENOENT ? "not found" : strerror(error));
-	exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }

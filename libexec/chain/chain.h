@@ -31,6 +31,9 @@ int	option(int, char *[], const char *);
 char	*operand(int, char *[]);
 long	number(const char *, long, long);
 
+/* run.c */
+noreturn void	run(char *[]);
+
 /* The loaders, a file each. */
 int	chain_chdir(int, char *[]);
 int	chain_chpriv(int, char *[]);

@@ -122,7 +122,7 @@ usage__wrong_use_exits_100_body()
 	for words in 'chdir /' 'chdir / --' 'chdir -- x' 'nice' 'nice 5' \
 	    'nice -- x' 'umask' 'oom' 'oom 1' 'oom -- x' 'pidfile f' \
 	    'cpuset 0' 'cpuset -l' 'env' 'env A=1' 'env -i --' 'limits' \
-	    'limits -c 0' 'setsid' 'sigdefault' 'closefds' 'chpriv -u 0' \
+	    'limits -c 0' 'setsid' 'sigdefault' 'closefds' 'chpriv' \
 	    'chroot'; do
 		# shellcheck disable=SC2086 # words
 		atf_check -s exit:100 -e match:'^usage: ' "$CHAIN" $words
@@ -173,6 +173,11 @@ run__program_that_is_missing_exits_127_body()
 	    "$CHAIN" env PATH=/nowhere ls
 	exits 127 "chain: cannot run nicee: not found" \
 	    "$CHAIN" nicee 5 true
+	# A directory that may not be searched does not change that.
+	mkdir -m 0 shut
+	exits 127 "chain: cannot run none: not found" \
+	    "$CHAIN" env "PATH=$PWD/shut:/bin::" none
+	exits 127 "chain: cannot run none: not found" "$CHAIN" env -u PATH none
 }
 
 atf_test_case run__program_that_cannot_be_executed_exits_126
@@ -181,6 +186,10 @@ run__program_that_cannot_be_executed_exits_126_body()
 	: >plain
 	exits 126 "chain: cannot run ./plain: Permission denied" \
 	    "$CHAIN" ./plain
+	exits 126 "chain: cannot run plain: Permission denied" \
+	    "$CHAIN" env "PATH=/bin:$PWD" plain
+	exits 126 "chain: cannot run plain: Permission denied" \
+	    "$CHAIN" env "PATH=" plain
 	exits 126 "chain: cannot run /: Permission denied" "$CHAIN" /
 	exits 126 "chain: cannot run ./plain/x: Not a directory" \
 	    "$CHAIN" ./plain/x
