@@ -54,7 +54,7 @@ static int	exit_status(void);
 
 static struct state	parse_machine_words(char *[]);
 static struct state	parse_options(int, char *[]);
-static void	settle_setup(int);
+static void	settle_setup(void);
 static void	settle_environment(void);
 static void	path_from(char *, const char *, const char *, const char *);
 static long long	seconds_from(const char *, long long);
@@ -89,7 +89,7 @@ main(int argc, char *argv[])
 		return 1;
 	}
 	signals_init(disaster);
-	settle_setup(machine);
+	settle_setup();
 	settle_environment();
 	set_process_name("rcinit");
 	if (!setup.su_pid1 && adopt_orphans() == -1)
@@ -442,7 +442,7 @@ parse_options(int argc, char *argv[])
  * the form NAME=VALUE on a kernel's command line.
  */
 static void
-settle_setup(int machine)
+settle_setup(void)
 {
 	const char *etc = getenv("RC_ETC");
 
@@ -453,10 +453,6 @@ settle_setup(int machine)
 	setup.su_limit = seconds_from("RC_SHUTDOWN_LIMIT", 120);
 	setup.su_stall = seconds_from("RC_INIT_STALL", 30);
 	setup.su_grace = seconds_from("RC_INIT_GRACE", 10);
-	if (setup.su_container && machine) {
-		setup.su_container = 0;
-		warning("option -c makes no sense on a machine, ignored");
-	}
 }
 
 /*

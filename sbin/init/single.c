@@ -84,6 +84,7 @@ static void
 ask_password(void)
 {
 	char typed[256];
+	ssize_t len;
 	int insecure = 0, ok;
 
 	(void)ttys_read(setup.su_ttys, 1, find_console, &insecure);
@@ -91,9 +92,10 @@ ask_password(void)
 		return;
 	put("Enter root password, or ^D to go multi-user\n");
 	for (;;) {
-		if (prompt("Password:", typed, sizeof(typed), 0) <= 0)
-			_exit(0);
+		len = prompt("Password:", typed, sizeof(typed), 0);
 		put("\n");
+		if (len <= 0)
+			_exit(0);
 		ok = is_root(typed);
 		memset(typed, 0, sizeof(typed));
 		if (ok)
@@ -113,13 +115,14 @@ prompt(const char *text, char *line, size_t size, int echo)
 	struct termios shown, hidden;
 	ssize_t len;
 
-	put(text);
+	/* Before the prompt, so that what follows it is neither seen nor lost. */
 	if (!echo && tcgetattr(STDIN_FILENO, &shown) == 0) {
 		hidden = shown;
 		hidden.c_lflag &= ~(tcflag_t)ECHO;
 		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 	} else
 		echo = 1;
+	put(text);
 	do
 		len = read(STDIN_FILENO, line, size - 1);
 	while (len == -1 && errno == EINTR);

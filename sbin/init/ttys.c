@@ -177,6 +177,7 @@ parse_line(struct reader *rd, char *line, struct ttyline *tl)
 {
 	struct words wd;
 	char *p = line, *name, *command, *type;
+	int n;
 
 	memset(tl, 0, sizeof(*tl));
 	switch (next_field(&p, &name)) {
@@ -186,8 +187,11 @@ parse_line(struct reader *rd, char *line, struct ttyline *tl)
 		complain(rd, "quote not closed", NULL);
 		return -1;
 	}
-	if (next_field(&p, &command) != 1 || next_field(&p, &type) != 1) {
-		complain(rd, "not `name \"command\" type flags'", NULL);
+	if ((n = next_field(&p, &command)) == 1)
+		n = next_field(&p, &type);
+	if (n != 1) {
+		complain(rd, n == -1 ? "quote not closed" :
+		    "not `name \"command\" type flags'", NULL);
 		return -1;
 	}
 	if (take(rd, name, tl->tl_name, sizeof(tl->tl_name)) == -1 ||
@@ -324,7 +328,8 @@ static int
 has_control(const char *text)
 {
 	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == 0177)
+		if (((unsigned char)*text < ' ' && *text != '\t') ||
+		    *text == 0177)
 			return 1;
 	return 0;
 }

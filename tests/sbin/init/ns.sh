@@ -79,14 +79,28 @@ says()
 	grep -qxF -- "$1" out
 }
 
-# as_machine COMMAND [ARG ...]
-#	For ./ns: become COMMAND with utmp, wtmp and, when there is a file or
-#	a terminal $CONSOLE, the console kept from the real ones.
+# $as_machine, a script: ./ns sh -c "$as_machine" sh COMMAND [ARG ...]
+#	Become COMMAND, an init that takes the namespace for a machine of its
+#	own: utmp, wtmp, kmsg, and as the console $CONSOLE, are not the real
+#	ones.  The files of $PWD/replace replace those of /etc.
+# shellcheck disable=SC2016 # expanded in the namespace
 as_machine='
-	mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log || exit 77
-	if [ -n "${CONSOLE-}" ]; then
-		mount --bind "$CONSOLE" /dev/console || exit 77
-	fi
+	mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log &&
+	    touch kmsg /var/log/wtmp && mount --bind kmsg /dev/kmsg &&
+	    mount --bind "$CONSOLE" /dev/console || exit 77
+	for file in replace/*; do
+		[ -e "$file" ] || continue
+		mount --bind "$file" "/etc/${file#*/}" || exit 77
+	done
 	export RC_INIT_MACHINE=1
 	exec "$@"
 '
+
+# broken_console
+#	Set CONSOLE to what cannot be opened: a socket.
+broken_console()
+{
+	CONSOLE=$PWD/socket
+	export CONSOLE
+	"$OBJ/socket" socket || atf_fail "cannot make a socket"
+}
