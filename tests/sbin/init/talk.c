@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@
 
 static char	seen[65536];
 static size_t	nseen, searched;
+static pid_t	pid;
 
 /*
  * Read some output: its length, 0 when the terminal is closed.
@@ -38,8 +40,10 @@ listen_to(int fd)
 	char buf[1024];
 	ssize_t i, n;
 
-	if (poll(&pfd, 1, LIMIT) == 0)
+	if (poll(&pfd, 1, LIMIT) == 0) {
+		(void)kill(pid, SIGKILL);	/* leave nothing behind */
 		exit(99);
+	}
 	if ((n = read(fd, buf, sizeof(buf))) <= 0)
 		return 0;
 	for (i = 0; i < n && nseen < sizeof(seen) - 1; i++)
@@ -66,7 +70,6 @@ int
 main(int argc, char *argv[])
 {
 	int fd, i, status;
-	pid_t pid;
 
 	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i += 2)
 		if (i + 2 >= argc)
