@@ -38,14 +38,15 @@ container__what_belongs_to_the_host_is_left_alone_body()
 	keymap="us"
 	random_file="/nonexistent/seed"
 	END
-	for script in apifs fsck root swap mountcritlocal mountall \
-	    mountcritremote modules udev hwclock random_seed ttys; do
+	for script in fsck root swap mountcritlocal mountall \
+	    mountcritremote modules hwclock random_seed ttys; do
 		atf_check ./rcd $script start
-		case $script in
-		udev)	continue ;;
-		esac
 		atf_check ./rcd $script stop
 	done
+	in_namespace 'mount -t tmpfs none /run && umask 077
+	    ./rcd apifs start && ./rcd apifs start && stat -c %a /run/lock' \
+	    >got 2>&1
+	atf_check -o inline:"1777\n" cat got
 	calls ""
 }
 
@@ -62,21 +63,43 @@ container__sysctls_that_cannot_be_set_are_no_error_body()
 atf_test_case boot__a_default_daemon_that_is_not_installed_is_no_error
 boot__a_default_daemon_that_is_not_installed_is_no_error_body()
 {
+	cat >boot <<-'END'
+	. "$STAGE/etc/rc.subr"
+	rc_in_container() { "$IN_CONTAINER"; }
+	_run_rc_script=true autoboot=yes rc_fast=yes
+	set -- start
+	. "$0"
+	END
 	for script in cron syslogd udev; do
 		sed 's,^command=.*,command=/nonexistent/daemon,
 		    s,command="/sbin/syslogd",command=/nonexistent/daemon,' \
 		    "$STAGE/etc/rc.d/$script" >$script
-		chmod 755 $script
-		atf_check env autoboot=yes rc_fast=yes STAGE="$STAGE" sh -c '
-			. "$STAGE/etc/rc.subr"
-			. "$0"' ./$script start
-		# asked for by name, it is
+		: >etc/rc.conf
+		atf_check sh -c "$(cat boot)" ./$script
+		# asked for, it is
+		echo "$script=YES" >etc/rc.conf
 		atf_check -s exit:1 \
 		    -e inline:"$script: cannot run /nonexistent/daemon: not found\n" \
-		    env -u autoboot sh -c '
-			. "$STAGE/etc/rc.subr"
-			rc_in_container() { false; }
-			. "$0"' ./$script onestart
+		    sh -c "$(cat boot)" ./$script
+	done
+}
+
+atf_test_case auto__is_yes_where_the_program_is_and_no_in_a_container
+auto__is_yes_where_the_program_is_and_no_in_a_container_body()
+{
+	for script in cron syslogd udev; do
+		sed 's,^command=.*,command=/bin/sh,' "$STAGE/etc/rc.d/$script" \
+		    >$script
+		for IN_CONTAINER in false true; do
+			case $IN_CONTAINER$script in
+			trueudev)	answer=NO ;;
+			*)		answer=YES ;;
+			esac
+			atf_check -o inline:"# $script\n$script=$answer\n" \
+			    sh -c '. "$STAGE/etc/rc.subr"
+				rc_in_container() { "$IN_CONTAINER"; }
+				. "$0"' ./$script rcvar
+		done
 	done
 }
 
@@ -390,6 +413,7 @@ atf_init_test_cases()
 	atf_add_test_case container__what_belongs_to_the_host_is_left_alone
 	atf_add_test_case container__sysctls_that_cannot_be_set_are_no_error
 	atf_add_test_case boot__a_default_daemon_that_is_not_installed_is_no_error
+	atf_add_test_case auto__is_yes_where_the_program_is_and_no_in_a_container
 	atf_add_test_case apifs__mounts_what_is_not_mounted_and_only_that
 	atf_add_test_case hostname__knob_wins_over_file_and_both_over_nothing
 	atf_add_test_case random_seed__is_replaced_at_once_and_private
