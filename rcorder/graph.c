@@ -158,15 +158,23 @@ graph_add_word(struct graph *g, struct file *f, enum kind kind,
 	return w;
 }
 
-/* FNV-1a; the final mix lets the low bits depend on all of them. */
+/* Eight bytes at a time; every bit of them reaches the low bits. */
 static uint32_t
 hash_of(const char *text, size_t length)
 {
-	uint64_t h = 0xcbf29ce484222325;
+	const uint64_t odd = 0x9e3779b97f4a7c15;
+	uint64_t h = length, piece;
 
-	while (length-- > 0)
-		h = (h ^ (unsigned char)*text++) * 0x100000001b3;
-	return (uint32_t)(h ^ (h >> 32));
+	for (; length >= sizeof(piece); length -= sizeof(piece)) {
+		memcpy(&piece, text, sizeof(piece));
+		text += sizeof(piece);
+		h = (h ^ piece) * odd;
+		h ^= h >> 32;
+	}
+	for (piece = 0; length > 0; length--)
+		piece = piece << 8 | (unsigned char)*text++;
+	h = (h ^ piece) * odd;
+	return (uint32_t)(h >> 32 ^ h >> 15);
 }
 
 /* The slot that has the name, or the free one where it belongs. */

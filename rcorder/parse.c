@@ -34,7 +34,9 @@ struct script {
 };
 
 static void	 read_header(struct script *, struct file *);
+static bool	 is_blank(char);
 static bool	 next_line(struct script *, char **, size_t *);
+static void	 join_lines(struct script *, char **, size_t *);
 static size_t	 end_of_line(struct script *, size_t *, size_t *);
 static bool	 fill(struct script *, size_t *, size_t *);
 static void	 make_room(struct script *, size_t *);
@@ -54,6 +56,8 @@ graph_read(struct graph *g, const char *path, const char **what)
 	struct script s = { .graph = g };
 	struct stat st;
 
+	if (g->g_buffer == NULL)
+		g->g_buffer = xrealloc(NULL, g->g_bufsize = BUFFER, 1);
 	s.fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (s.fd == -1) {
 		*what = "open";
@@ -102,37 +106,29 @@ read_header(struct script *s, struct file *f)
 	}
 }
 
-/* Which header it is, and how long its word; or -1. */
+/* Which header it is, and where its words begin; or -1. */
 static int
 header_kind(const char *text, size_t len, size_t *skip)
 {
-	static const struct {
-		char	text[PREFIX];
-		uint8_t	len, kind;
-		bool	plural;
-	} headers[] = {
-		{ "# PROVIDE", 9, PROVIDE, true },
-		{ "# REQUIRE", 9, REQUIRE, true },
-		{ "# BEFORE", 8, BEFORE, false },
-		{ "# KEYWORD", 9, KEYWORD, true },
-	};
-	size_t i, n;
-
-	if (len < 9 || text[0] != '#' || text[1] != ' ')
+	if (len < sizeof("# BEFORE:") - 1 || text[0] != '#' || text[1] != ' ')
 		return -1;
-	for (i = 0; i < NKINDS; i++) {
-		n = headers[i].len;
-		if (text[2] != headers[i].text[2] ||
-		    memcmp(text, headers[i].text, n) != 0)
-			continue;
-		if (headers[i].plural && n < len && text[n] == 'S')
-			n++;
-		if (n == len || text[n] != ':')
-			return -1;
-		*skip = n + 1;
-		return headers[i].kind;
+	if (text[2] == 'B') {
+		*skip = sizeof("# BEFORE:") - 1;
+		return memcmp(text + 2, "BEFORE:", 7) == 0 ? BEFORE : -1;
 	}
-	return -1;
+	*skip = sizeof("# PROVIDE:") - 1;
+	if (len < *skip)
+		return -1;
+	/* The others are of one length and have a plural. */
+	if (text[9] == 'S' && len > *skip)
+		++*skip;
+	if (text[*skip - 1] != ':')
+		return -1;
+	if (memcmp(text + 2, "PROVIDE", 7) == 0)
+		return PROVIDE;
+	if (memcmp(text + 2, "REQUIRE", 7) == 0)
+		return REQUIRE;
+	return memcmp(text + 2, "KEYWORD", 7) == 0 ? KEYWORD : -1;
 }
 
 /* Every word of the text, up to its first NUL. */
@@ -144,12 +140,10 @@ graph_add_words(struct graph *g, struct file *f, enum kind kind,
 	const char *word;
 
 	for (;;) {
-		while (text < end &&
-		    (*text == ' ' || *text == '\t' || *text == '\n'))
+		while (text < end && is_blank(*text))
 			text++;
 		word = text;
-		while (text < end && *text != ' ' && *text != '\t' &&
-		    *text != '\n' && *text != '\0')
+		while (text < end && *text != '\0' && !is_blank(*text))
 			text++;
 		if (text == word)
 			return;
@@ -158,20 +152,45 @@ graph_add_words(struct graph *g, struct file *f, enum kind kind,
 	}
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* The next logical line, valid until the next call; false at the end. */
+static bool
+next_line(struct script *s, char **text, size_t *len)
+{
+	size_t start = s->pos, to = s->pos;
+	char *nl;
+
+	if (s->pos == s->len && !fill(s, &start, &to))
+		return false;
+	*text = s->graph->g_buffer + s->pos;
+	nl = memchr(*text, '\n', s->len - s->pos);
+	if (nl == NULL || (nl > *text && nl[-1] == '\\')) {
+		join_lines(s, text, len);
+		return true;
+	}
+	*len = (size_t)(nl - *text);
+	s->pos += *len + 1;
+	s->line++;
+	return true;
+}
+
 /*
- * The next logical line, valid until the next call; false at the end.
+ * The same where there is more to it.
  *
  * A physical line that ends in an odd number of backslashes loses the last
  * one and goes on with the next: the pieces are moved together in the buffer.
  */
-static bool
-next_line(struct script *s, char **text, size_t *len)
+static void
+join_lines(struct script *s, char **text, size_t *len)
 {
 	size_t end, piece, start = s->pos, to = s->pos;
 	bool joined;
 
-	if (s->pos == s->len && !fill(s, &start, &to))
-		return false;
 	do {
 		end = end_of_line(s, &start, &to);
 		piece = end - s->pos;
@@ -187,7 +206,6 @@ next_line(struct script *s, char **text, size_t *len)
 	} while (joined && (s->pos < s->len || fill(s, &start, &to)));
 	*text = s->graph->g_buffer + start;
 	*len = to - start;
-	return true;
 }
 
 /*
@@ -224,8 +242,6 @@ fill(struct script *s, size_t *start, size_t *to)
 
 	if (s->eof)
 		return false;
-	if (g->g_buffer == NULL)
-		g->g_buffer = xrealloc(NULL, g->g_bufsize = BUFFER, 1);
 	if (s->len > 0) {
 		memmove(g->g_buffer, g->g_buffer + *start, *to - *start);
 		*to -= *start;
