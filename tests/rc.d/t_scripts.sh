@@ -206,6 +206,19 @@ manual__describes_every_knob_and_passes_mandoc_body()
 	done
 }
 
+atf_test_case manual__describes_what_every_service_has
+manual__describes_what_every_service_has_body()
+{
+	sed -n 's/.*\${_rc_id}_\([a-z_]*\).*/\1/p' "$STAGE/etc/rc.subr" |
+	    sort -u >knobs
+	[ "$(wc -l <knobs)" -gt 15 ] || atf_fail "found few"
+	while read -r knob; do
+		grep -qE "^(\.It .*|\.Va )_$knob( |\$)" \
+		    "$STAGE/usr/share/man/man5/rc.conf.5" ||
+		    atf_fail "_$knob is not described"
+	done <knobs
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case order__all_scripts_have_one_without_a_diagnostic
@@ -221,4 +234,5 @@ atf_init_test_cases()
 	atf_add_test_case knobs__each_with_a_default_is_read
 	atf_add_test_case knobs__the_defaults_are_small_and_each_is_described
 	atf_add_test_case manual__describes_every_knob_and_passes_mandoc
+	atf_add_test_case manual__describes_what_every_service_has
 }
