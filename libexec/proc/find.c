@@ -97,7 +97,7 @@ consider(pid_t pid, void *arg)
 	struct search *s = arg;
 	size_t i;
 
-	if (pid == getpid() || !is_program(s->s_pattern, pid))
+	if (!is_program(s->s_pattern, pid) || pid == getpid())
 		return;
 	for (i = 0; i < s->s_ncallers; i++)
 		if (s->s_callers[i] == pid)

@@ -7,7 +7,6 @@
  * whatever cannot be read is taken for a process that is not there.
  */
 
-#include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include <dirent.h>
@@ -146,15 +145,7 @@ each_process(void (*fn)(pid_t, void *), void *arg)
 bool
 hold(struct target *t)
 {
-	struct rlimit rl;
-
 	t->t_fd = open_pidfd(t->t_pid);
-	if (t->t_fd == -1 && errno == EMFILE &&
-	    getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur < rl.rlim_max) {
-		rl.rlim_cur = rl.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &rl);
-		t->t_fd = open_pidfd(t->t_pid);
-	}
 	if (t->t_fd != -1)
 		return true;
 	/* EINVAL or ENOENT: it is a mere thread. */

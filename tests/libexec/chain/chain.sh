@@ -175,8 +175,11 @@ run__program_that_is_missing_exits_127_body()
 	    "$CHAIN" nicee 5 true
 	# A directory that may not be searched does not change that.
 	mkdir -m 0 shut
+	drop=
+	[ "$(id -u)" -ne 0 ] || drop='chpriv -u nobody'
+	# shellcheck disable=SC2086 # words
 	exits 127 "chain: cannot run none: not found" \
-	    "$CHAIN" env "PATH=$PWD/shut:/bin::" none
+	    "$CHAIN" $drop env "PATH=$PWD/shut:/bin::" none
 	exits 127 "chain: cannot run none: not found" "$CHAIN" env -u PATH none
 }
 

@@ -9,12 +9,13 @@
  *	actor ignore			ignore TERM
  *	actor linger MS			end MS ms after TERM
  *	actor zombie			have a dead child that is never reaped
+ *	actor careless			have a child that will never be reaped
  *	actor daemon FILE		fork twice, leave the pid in FILE
  *	actor thread			have a second thread
  *	actor run COMMAND		run a shell command, leave with its status
  *
- * Those that stay say "ready" (zombie and thread: the id of that) when they
- * are.  None outlives its parent, or a minute.
+ * Those that stay say "ready" when they are; zombie, careless and thread the id
+ * of what they have.  None outlives its parent, or a minute.
  */
 
 #include <sys/prctl.h>
@@ -35,6 +36,7 @@ static void	stay(void);
 static void	retitle(int, char *[]);
 static void	linger(long);
 static void	zombie(void);
+static void	careless(void);
 static void	become_daemon(const char *);
 static void	thread(void);
 static int	run(const char *);
@@ -69,6 +71,8 @@ main(int argc, char *argv[])
 		linger(strtol(argv[2], NULL, 10));
 	else if (strcmp(act, "zombie") == 0)
 		zombie();
+	else if (strcmp(act, "careless") == 0)
+		careless();
 	else if (strcmp(act, "thread") == 0)
 		thread();
 	say("ready\n", 0);
@@ -135,6 +139,18 @@ zombie(void)
 	if (waitid(P_PID, (id_t)pid, &si, WEXITED | WNOWAIT) == -1)
 		err(1, "waitid");
 	say("%ld\n", (long)pid);
+}
+
+static void
+careless(void)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		say("%ld\n", (long)pid);
+	else
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	stay();
 }
 
 static void

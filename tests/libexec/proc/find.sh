@@ -235,6 +235,15 @@ find__caller_and_its_subshells_do_not_match_body()
 	atf_check -o file:expout "$ACTOR" as "$BASE" /bin/sh script
 }
 
+atf_test_case find__callers_parent_with_another_command_line_matches
+find__callers_parent_with_another_command_line_matches_body()
+{
+	echo "echo \$\$ >outer; '$ACTOR' as $BASE /bin/sh script2; :" >script1
+	echo "'$PROC' find $NAME; :" >script2
+	atf_check -o save:out "$ACTOR" as "$BASE" /bin/sh script1
+	atf_check -o file:outer cat out
+}
+
 atf_test_case find__another_process_of_the_callers_name_matches
 find__another_process_of_the_callers_name_matches_body()
 {
@@ -343,6 +352,15 @@ find__output_that_cannot_be_written_is_an_error_body()
 No space left on device\n" sh -c "'$PROC' find $NAME >/dev/full"
 }
 
+# The answer "none" would start a second daemon.
+atf_test_case find__without_file_descriptors_is_an_error
+find__without_file_descriptors_is_an_error_body()
+{
+	text='^proc: cannot open /proc/[0-9]*/cmdline: Too many open files$'
+	atf_check -s exit:2 -e match:"$text" sh -c \
+	    'ulimit -n 4; exec "$0" find "$1" 3<&- 4<&-' "$PROC" "$NAME"
+}
+
 atf_test_case usage__wrong_use_exits_2
 usage__wrong_use_exits_2_body()
 {
@@ -372,13 +390,15 @@ atf_init_test_cases()
 	    zombie_does_not_match kernel_thread_does_not_match \
 	    thread_is_not_a_process process_of_a_container_does_not_match \
 	    caller_and_its_subshells_do_not_match \
+	    callers_parent_with_another_command_line_matches \
 	    another_process_of_the_callers_name_matches \
 	    ancestor_that_runs_another_program_matches \
 	    damaged_pid_file_finds_nothing hostile_names \
 	    process_that_shows_no_arguments \
 	    without_proc_says_what_is_missing \
 	    processes_hidden_by_the_mount_are_not_there \
-	    output_that_cannot_be_written_is_an_error; do
+	    output_that_cannot_be_written_is_an_error \
+	    without_file_descriptors_is_an_error; do
 		atf_add_test_case "find__$_case"
 	done
 	atf_add_test_case usage__wrong_use_exits_2
