@@ -22,8 +22,6 @@
 #include <errno.h>
 #include <paths.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -52,17 +50,6 @@ static void	exec_rc(const void *);
 static void	exec_command(const void *);
 static int	exit_status(void);
 
-static struct state	parse_machine_words(char *[]);
-static struct state	parse_options(int, char *[]);
-static void	settle_setup(void);
-static void	settle_environment(void);
-static void	path_from(char *, const char *, const char *, const char *);
-static long long	seconds_from(const char *, long long);
-static int	telinit(const char *);
-NORETURN static void	usage(void);
-
-struct setup		setup;
-
 static struct job	shell, rc, command;
 static long long	shell_delay;
 static int		autoboot = 1;	/* rc is told that nobody watches */
@@ -72,32 +59,19 @@ static int		failed;		/* the boot */
 int
 main(int argc, char *argv[])
 {
-	struct state first;
-	int machine;
-
-	setup.su_pid1 = getpid() == 1;
-	machine = setup.su_pid1 &&
-	    (claim_machine() == 0 || getenv("RC_INIT_MACHINE") != NULL);
-	setup.su_container = setup.su_pid1 && !machine;
-	if (!setup.su_pid1 && argc == 2 && argv[1][0] != '-')
-		return telinit(argv[1]);
-
-	first = machine ? parse_machine_words(argv + 1) :
-	    parse_options(argc, argv);
-	if (!setup.su_pid1 && !setup.su_container) {
-		(void)fprintf(stderr, "init: already running\n");
-		return 1;
-	}
+	setup_init(argc, argv);
 	signals_init(disaster);
-	settle_setup();
-	settle_environment();
 	set_process_name("rcinit");
 	if (!setup.su_pid1 && adopt_orphans() == -1)
 		warning("cannot adopt orphans: %s", strerror(errno));
-	if (machine)
+	if (setup.su_pid1 && !setup.su_container)
 		(void)setsid();
 	console_init();
-	transition(first);
+
+	autoboot = !setup.su_fast;
+	booted = setup.su_resumed;
+	transition(go(setup.su_resumed ? catatonia :
+	    setup.su_single ? single_user : runcom));
 }
 
 /*
@@ -384,162 +358,4 @@ exit_status(void)
 		    128 + WTERMSIG(command.jb_status) :
 		    WEXITSTATUS(command.jb_status);
 	return read_exit_status(status);
-}
-
-/*
- * The words a kernel passes on: those from its command line that it does
- * not know.  Most of them are not for us.
- */
-static struct state
-parse_machine_words(char *words[])
-{
-	struct state first = go(runcom);
-
-	for (; *words != NULL; words++) {
-		if (strcmp(*words, "single") == 0 ||
-		    strcmp(*words, "emergency") == 0 ||
-		    strcmp(*words, "S") == 0 || strcmp(*words, "-s") == 0)
-			first = go(single_user);
-		else if (strcmp(*words, "-f") == 0)
-			autoboot = 0;
-		else if (strcmp(*words, "-r") == 0) {
-			setup.su_resumed = 1;
-			booted = 1;
-			first = go(catatonia);
-		}
-	}
-	return first;
-}
-
-static struct state
-parse_options(int argc, char *argv[])
-{
-	struct state first = go(runcom);
-	int c, operands = 0;
-
-	while ((c = getopt(argc, argv, "+cfs")) != -1) {
-		switch (c) {
-		case 'c':
-			setup.su_container = operands = 1;
-			break;
-		case 'f':
-			autoboot = 0;
-			break;
-		case 's':
-			first = go(single_user);
-			break;
-		default:
-			usage();
-		}
-	}
-	if (operands && argv[optind] != NULL)
-		setup.su_command = argv + optind;
-	return first;
-}
-
-/*
- * Everything that can be changed from outside: for tests, and by words of
- * the form NAME=VALUE on a kernel's command line.
- */
-static void
-settle_setup(void)
-{
-	const char *etc = getenv("RC_ETC");
-
-	path_from(setup.su_rc, etc, PATH_SYSCONF, "/rc");
-	path_from(setup.su_rc_shutdown, etc, PATH_SYSCONF, "/rc.shutdown");
-	path_from(setup.su_ttys, etc, PATH_SYSCONF, "/ttys");
-	path_from(setup.su_rundir, getenv("RC_RUN"), PATH_RUN, "");
-	setup.su_limit = seconds_from("RC_SHUTDOWN_LIMIT", 120);
-	setup.su_stall = seconds_from("RC_INIT_STALL", 30);
-	setup.su_grace = seconds_from("RC_INIT_GRACE", 10);
-}
-
-/*
- * What rc and everything below it start from.  A container keeps what its
- * image says.
- */
-static void
-settle_environment(void)
-{
-	if (setenv("PATH", "/sbin:/bin:/usr/sbin:/usr/bin",
-	    !setup.su_container) == -1 ||
-	    setenv("HOME", "/", !setup.su_container) == -1 ||
-	    (setup.su_container && setenv("container", "other", 0) == -1))
-		warning("cannot set the environment: %s", strerror(errno));
-}
-
-static void
-path_from(char *path, const char *hook, const char *dir, const char *file)
-{
-	int n;
-
-	n = snprintf(path, PATHLEN, "%s%s", hook != NULL ? hook : dir, file);
-	if (n >= PATHLEN)
-		(void)snprintf(path, PATHLEN, "%s%s", dir, file);
-}
-
-/*
- * Milliseconds from a variable in seconds.
- */
-static long long
-seconds_from(const char *name, long long otherwise)
-{
-	const char *value = getenv(name);
-	char *end;
-	long n;
-
-	if (value != NULL && *value != '\0') {
-		n = strtol(value, &end, 10);
-		if (*end == '\0' && n >= 0 && n <= 86400)
-			return n * 1000LL;
-	}
-	return otherwise * 1000;
-}
-
-/*
- * Not process 1: tell the init that is, by one of the digits and letters
- * System V users know.
- */
-static int
-telinit(const char *word)
-{
-	static const struct {
-		const char	*word;
-		int		signo;
-	} words[] = {
-		{ "0", SIGUSR2 }, { "1", SIGTERM }, { "6", SIGINT },
-		{ "c", SIGTSTP }, { "q", SIGHUP },
-	};
-	const char *hook = getenv("RC_INIT_PID");
-	pid_t pid = hook != NULL ? (pid_t)strtol(hook, NULL, 10) : 1;
-	char name[64];
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(word, words[i].word) == 0)
-			break;
-	if (i == sizeof(words) / sizeof(words[0]) || pid < 1)
-		usage();
-	if (process_name(pid, name, sizeof(name)) == -1)
-		(void)fprintf(stderr, "init: cannot find process %ld: %s\n",
-		    (long)pid, strerror(errno));
-	else if (strcmp(name, "rcinit") != 0)
-		(void)fprintf(stderr, "init: process %ld is not rcng's init "
-		    "(it is %s)\n", (long)pid, name);
-	else if (kill(pid, words[i].signo) == -1)
-		(void)fprintf(stderr, "init: cannot signal process %ld: %s\n",
-		    (long)pid, strerror(errno));
-	else
-		return 0;
-	return 1;
-}
-
-static void
-usage(void)
-{
-	(void)fprintf(stderr, "usage: init [-fs]\n"
-	    "       init -c [-fs] [command [argument ...]]\n"
-	    "       init 0 | 1 | 6 | c | q\n");
-	exit(1);
 }

@@ -31,10 +31,12 @@ struct request {
 };
 extern struct request	request;
 
-/* Settled by main() and never changed afterwards. */
+/* Settled by setup_init() and never changed afterwards. */
 struct setup {
 	int		su_pid1;	/* we are process 1 */
 	int		su_container;	/* no machine of our own: may exit */
+	int		su_single;	/* single user mode first */
+	int		su_fast;	/* no autoboot for rc */
 	int		su_resumed;	/* started again after a fatal signal */
 	char		**su_command;	/* runs in place of the gettys */
 	long long	su_stall;	/* ms to wait after a bad failure */
@@ -77,6 +79,9 @@ struct words {
 /* init.c */
 NORETURN void	disaster(int);
 
+/* setup.c */
+void	setup_init(int, char *[]);
+
 /* proc.c */
 void	signals_init(void (*)(int));
 pid_t	spawn(void);
@@ -107,6 +112,8 @@ NORETURN void	single_user_child(const void *);
 /* ttys.c */
 int	ttys_read(const char *, int, void (*)(const struct ttyline *, void *),
 	    void *);
+
+/* words.c */
 int	ttys_words(const struct ttyline *, const char *, int, struct words *);
 
 /* session.c */

@@ -5,8 +5,14 @@
 
 INIT=$STAGE/sbin/init
 
-# What the tests need; the head of every test case calls it.
+# needs, needs_with PROGRAM ...
+#	What the tests need; the head of every test case calls one of them.
 needs()
+{
+	needs_with unshare
+}
+
+needs_with()
 {
 	atf_set require.progs "unshare pgrep $*"
 	atf_set timeout 60
@@ -40,13 +46,13 @@ ns_options()
 
 # in_background COMMAND [ARG ...]
 #	`./ns' in the background, output in `out'; sets ns_pid (what to wait for)
-#	and init (its process 1, as a number out here).
+#	and init_pid (its process 1, as a number out here).
 in_background()
 {
 	./ns "$@" >out 2>&1 </dev/null &
 	ns_pid=$!
 	wait_until 10 has_child "$ns_pid"
-	init=$child
+	init_pid=$child
 }
 
 # has_child PID

@@ -12,7 +12,7 @@ ends_by()
 	fake_etc
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s "$1" "$init"
+	kill -s "$1" "$init_pid"
 	finished "$2"
 	printf 'rc autoboot\nrc.shutdown %s\n' "$3" >expected
 	atf_check -o file:expected cat out
@@ -87,7 +87,7 @@ request__during_rc_ends_rc_and_shuts_down_body()
 	EOF
 	in_background "$INIT"
 	wait_until 10 says 'rc waits'
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	# What the shell says about its sleep is its own business.
 	atf_check -o inline:'rc waits\nrc got TERM\nrc.shutdown reboot\n' \
@@ -106,7 +106,7 @@ request__later_and_stronger_replaces_earlier_body()
 	EOF
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 130
 	atf_check -o inline:'rc autoboot\nrc.shutdown reboot\n' cat out
 }
@@ -119,7 +119,7 @@ rc_shutdown__that_fails_is_reported_body()
 	echo 'exit 3' >etc/rc.shutdown
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	atf_check -o inline:"rc autoboot
 init: $PWD/etc/rc.shutdown returned status 3
@@ -138,7 +138,7 @@ rc_shutdown__that_hangs_is_ended_with_its_children_body()
 	export RC_SHUTDOWN_LIMIT=1 RC_INIT_GRACE=1
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s USR2 "$init"
+	kill -s USR2 "$init_pid"
 	finished 130
 	atf_check -o inline:"rc autoboot
 init: timeout expired for $PWD/etc/rc.shutdown, terminating it
@@ -153,7 +153,7 @@ rc_shutdown__missing_is_no_obstacle_body()
 	rm etc/rc.shutdown
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s USR2 "$init"
+	kill -s USR2 "$init_pid"
 	finished 130
 	atf_check -o match:"init: .*/etc/rc.shutdown returned status" cat out
 }
@@ -176,7 +176,7 @@ processes__get_term_then_kill_body()
 	export RC_INIT_GRACE=1
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	atf_check -o inline:'rc.shutdown reboot\npolite\n' \
 	    sed /Terminated/d out
@@ -217,7 +217,7 @@ stray_signals__do_nothing_body()
 	EOF
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	atf_check -o inline:'rc.shutdown reboot\n' cat out
 }
@@ -241,9 +241,9 @@ messages__do_not_wait_for_a_full_pipe_body()
 	./ns "$INIT" >/dev/null 2>pipe </dev/null &
 	ns_pid=$!
 	wait_until 10 has_child "$ns_pid"
-	init=$child
+	init_pid=$child
 	wait_until 10 state_is multi-user
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	touch out
 	finished 129
 	kill "$holder"
@@ -282,28 +282,28 @@ state__follows_no_link_body()
 	ln -s "$PWD/victim" run/state
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	atf_check -o inline:'precious\n' cat victim
 }
 
 atf_test_case memory__is_not_allocated_after_the_start
-memory__is_not_allocated_after_the_start_head() { needs strace; }
+memory__is_not_allocated_after_the_start_head() { needs_with strace; }
 memory__is_not_allocated_after_the_start_body()
 {
 	fake_etc
 	printf 'x "/bin/sleep 1000" none on\nbad\n' >etc/ttys
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	strace -qq -p "$init" -o trace 2>err &
+	strace -qq -p "$init_pid" -o trace 2>err &
 	strace=$!
-	wait_until 10 traced "$init" || atf_skip "cannot trace"
+	wait_until 10 traced "$init_pid" || atf_skip "cannot trace"
 	printf 'y "/bin/false" none on\n' >>etc/ttys
-	kill -s HUP "$init"
+	kill -s HUP "$init_pid"
 	wait_until 10 says \
 	    "init: getty repeating too quickly on port \`y', sleeping"
-	kill -s TSTP "$init"
-	kill -s INT "$init"
+	kill -s TSTP "$init_pid"
+	kill -s INT "$init_pid"
 	finished 129
 	wait "$strace" || :
 	atf_check -o match:'clone' cat trace
@@ -319,14 +319,14 @@ traced()
 #	From now on the background init's forks fail, the RANGE of them.
 forks_fail()
 {
-	strace -qq -p "$init" -o trace \
+	strace -qq -p "$init_pid" -o trace \
 	    -e "inject=clone,clone3,fork,vfork:error=EAGAIN:when=$1" 2>err &
 	strace=$!
-	wait_until 10 traced "$init"
+	wait_until 10 traced "$init_pid"
 }
 
 atf_test_case fork__that_fails_is_tried_again_later
-fork__that_fails_is_tried_again_later_head() { needs strace; }
+fork__that_fails_is_tried_again_later_head() { needs_with strace; }
 fork__that_fails_is_tried_again_later_body()
 {
 	fake_etc
@@ -335,9 +335,9 @@ fork__that_fails_is_tried_again_later_body()
 	forks_fail 1..3
 	printf 'x "sh -c '\''echo here >>$RC_RUN/x; exec sleep 1000'\''" none on\n' \
 	    >etc/ttys
-	kill -s HUP "$init"
+	kill -s HUP "$init_pid"
 	wait_until 10 test -s run/x
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	wait "$strace" || :
 	# No busy loop: a handful of attempts, each with its message.
@@ -346,14 +346,14 @@ fork__that_fails_is_tried_again_later_body()
 }
 
 atf_test_case fork__that_keeps_failing_does_not_stop_a_shutdown
-fork__that_keeps_failing_does_not_stop_a_shutdown_head() { needs strace; }
+fork__that_keeps_failing_does_not_stop_a_shutdown_head() { needs_with strace; }
 fork__that_keeps_failing_does_not_stop_a_shutdown_body()
 {
 	fake_etc
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
 	forks_fail 1+
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	wait "$strace" || :
 	atf_check -o inline:"rc autoboot

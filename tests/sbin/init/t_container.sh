@@ -11,7 +11,7 @@ term__shuts_down_and_exits_0_body()
 	fake_etc
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s TERM "$init"
+	kill -s TERM "$init_pid"
 	finished 0
 	atf_check -o inline:'rc autoboot\nrc.shutdown poweroff\n' cat out
 }
@@ -24,14 +24,14 @@ exit_status__is_the_number_in_the_file_body()
 	echo 'echo 42 >"$RC_RUN/exit-status"' >etc/rc.shutdown
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s TERM "$init"
+	kill -s TERM "$init_pid"
 	finished 42
 	for junk in '' -1 256 99999999999999999999 12x x '1 2'; do
 		printf 'printf "%%s" "%s" >"$RC_RUN/exit-status"' "$junk" \
 		    >etc/rc.shutdown
 		in_background "$INIT"
 		wait_until 10 state_is multi-user
-		kill -s TERM "$init"
+		kill -s TERM "$init_pid"
 		finished 0
 		[ -z "$junk" ] ||
 		    says "init: $PWD/run/exit-status: not an exit status" ||
@@ -64,17 +64,17 @@ command__ends_before_the_services_it_needs_head() { needs; }
 command__ends_before_the_services_it_needs_body()
 {
 	fake_etc
-	cat >command <<-'EOF'
+	cat >script <<-'EOF'
 		trap 'echo command ends; exit 5' TERM
 		trap 'echo command got HUP' HUP
 		echo command
 		while :; do sleep 0.05; done
 	EOF
-	in_background "$INIT" -c sh command
+	in_background "$INIT" -c sh script
 	wait_until 10 says command
-	kill -s HUP "$init"
+	kill -s HUP "$init_pid"
 	wait_until 10 says 'command got HUP'
-	kill -s TERM "$init"
+	kill -s TERM "$init_pid"
 	finished 5
 	printf '%s\n' 'rc autoboot' command 'command got HUP' 'command ends' \
 	    'rc.shutdown poweroff' >expected
@@ -89,7 +89,7 @@ command__that_does_not_end_is_killed_body()
 	export RC_INIT_GRACE=1
 	in_background "$INIT" -c sh -c 'trap "" TERM; echo up; sleep 1000'
 	wait_until 10 says up
-	kill -s TERM "$init"
+	kill -s TERM "$init_pid"
 	finished 137
 }
 
@@ -118,7 +118,7 @@ terminated by signal 11 (Segmentation fault); giving up
 start()
 {
 	"$@" >out 2>&1 </dev/null &
-	ns_pid=$! init=$!
+	ns_pid=$! init_pid=$!
 }
 
 atf_test_case not_process_1__needs_no_namespace
@@ -128,14 +128,14 @@ not_process_1__needs_no_namespace_body()
 	fake_etc
 	start "$INIT" -c
 	wait_until 10 state_is multi-user
-	kill -s TERM "$init"
+	kill -s TERM "$init_pid"
 	finished 0
 	atf_check -o inline:'rc autoboot\nrc.shutdown poweroff\n' cat out
 	# Where reboot(2) would be the machine's, it is not called.
 	for s in INT USR1 USR2; do
 		start "$INIT" -c
 		wait_until 10 state_is multi-user
-		kill -s $s "$init"
+		kill -s $s "$init_pid"
 		finished 0
 	done
 	start "$INIT" -c sh -c 'exit 3'
@@ -143,7 +143,7 @@ not_process_1__needs_no_namespace_body()
 }
 
 atf_test_case not_process_1__ends_its_descendants_alone
-not_process_1__ends_its_descendants_alone_head() { needs setsid; }
+not_process_1__ends_its_descendants_alone_head() { needs_with setsid; }
 not_process_1__ends_its_descendants_alone_body()
 {
 	fake_etc
@@ -161,7 +161,7 @@ not_process_1__ends_its_descendants_alone_body()
 	neighbour=$!
 	start "$INIT" -c
 	wait_until 10 state_is multi-user
-	kill -s TERM "$init"
+	kill -s TERM "$init_pid"
 	finished 0
 	for f in daemon stubborn grandchild; do
 		gone "$(cat run/$f)" || atf_fail "$f is still there"
@@ -191,7 +191,7 @@ not_process_1__without_c_refuses_body()
 }
 
 atf_test_case usage__is_the_synopsis
-usage__is_the_synopsis_head() { needs mandoc; }
+usage__is_the_synopsis_head() { needs_with mandoc; }
 usage__is_the_synopsis_body()
 {
 	"$INIT" -z 2>&1 | sed -e 1d -e 's/^usage://' -e 's/^ *//' >usage
@@ -208,7 +208,7 @@ telinit__signals_our_init_body()
 	for pair in 0:130 1:0 6:129; do
 		in_background "$INIT"
 		wait_until 10 state_is multi-user
-		atf_check env RC_INIT_PID="$init" "$INIT" "${pair%:*}"
+		atf_check env RC_INIT_PID="$init_pid" "$INIT" "${pair%:*}"
 		finished "${pair#*:}"
 	done
 }
@@ -225,7 +225,7 @@ init (it is sleep)
 " env RC_INIT_PID="$other" "$INIT" 0
 	kill "$other" || atf_fail "it was signalled"
 	wait "$other" || :
-	atf_check -s exit:1 -e match:'cannot find process 99999999: ' \
+	atf_check -s exit:1 -e match:'cannot find out what process 99999999 is: ' \
 	    env RC_INIT_PID=99999999 "$INIT" 0
 }
 
@@ -236,7 +236,7 @@ fatal_signal__exits_with_128_and_the_signal_body()
 	fake_etc
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
-	kill -s SEGV "$init"
+	kill -s SEGV "$init_pid"
 	finished 139
 	atf_check -o inline:'rc autoboot\ninit: fatal signal: Segmentation fault\n' \
 	    cat out
@@ -316,14 +316,14 @@ single_user__ends_when_asked_to_body()
 }
 
 atf_test_case single_user__without_terminal_does_not_spin
-single_user__without_terminal_does_not_spin_head() { needs strace; }
+single_user__without_terminal_does_not_spin_head() { needs_with strace; }
 single_user__without_terminal_does_not_spin_body()
 {
 	fake_etc
 	export RC_INIT_STALL=86400
 	in_background "$INIT" -s
 	wait_until 10 says 'init: no terminal for a single user shell'
-	kill -s INT "$init"
+	kill -s INT "$init_pid"
 	finished 129
 	atf_check -o inline:'init: no terminal for a single user shell\n' cat out
 }

@@ -17,14 +17,14 @@ machine_in_background()
 #	Output in `out', what ended it in $status.
 on_terminal()
 {
+	# shellcheck disable=SC2090 # a script, kept as a whole
 	export as_machine INIT
-	# shellcheck disable=SC2016 # expanded on the terminal
 	status=0
 	"$OBJ/talk" "$@" >out 2>&1 || status=$?
 }
 
-# The command that on_terminal is to talk to.
-# shellcheck disable=SC2016 # expanded on the terminal
+# The command that on_terminal is to talk to, a script.
+# shellcheck disable=SC2089 # kept as a whole
 machine='CONSOLE=$(tty) exec ./ns sh -c "$as_machine" sh "$INIT" "$@"'
 
 atf_test_case console__that_cannot_be_opened_is_replaced
@@ -35,7 +35,7 @@ console__that_cannot_be_opened_is_replaced_body()
 	broken_console
 	machine_in_background
 	wait_until 10 state_is multi-user
-	kill -s USR2 "$init"
+	kill -s USR2 "$init_pid"
 	finished 130
 	cat >expected <<-EOF
 		init: cannot open /dev/console: No such device or address, using the standard descriptors instead
@@ -87,19 +87,19 @@ words__of_the_kernel_are_understood_or_ignored_body()
 	broken_console
 	machine_in_background quiet splash -z -c --foo=bar '' 5 -- root
 	wait_until 10 state_is multi-user
-	kill -s USR2 "$init"
+	kill -s USR2 "$init_pid"
 	finished 130
 	atf_check -o match:'^rc autoboot$' cat out
 	for word in single S emergency -s; do
 		machine_in_background quiet $word
 		wait_until 10 state_is single-user
-		kill -s USR2 "$init"
+		kill -s USR2 "$init_pid"
 		finished 130
 		atf_check -s exit:1 grep '^rc' out
 	done
 	machine_in_background -f
 	wait_until 10 state_is multi-user
-	kill -s USR2 "$init"
+	kill -s USR2 "$init_pid"
 	finished 130
 	atf_check -o match:'^rc $' cat out
 }
@@ -171,7 +171,7 @@ single_user__asks_for_the_password_of_an_insecure_console_body()
 }
 
 atf_test_case utmp__records_boot_logout_and_shutdown
-utmp__records_boot_logout_and_shutdown_head() { needs utmpdump; }
+utmp__records_boot_logout_and_shutdown_head() { needs_with utmpdump; }
 utmp__records_boot_logout_and_shutdown_body()
 {
 	fake_etc
@@ -200,11 +200,9 @@ utmp__records_boot_logout_and_shutdown_body()
 	atf_check -o match:'^\[2\].*\[~~  \] \[reboot  \] \[~ ' cat utmp.1
 	atf_check -o match:'^\[8\].*\[p99 \] \[ *\] \[pts/99' \
 	    -o not-match:'jane' cat utmp.2
-	utmpdump wtmp 2>/dev/null | cut -d ']' -f 1,4,5 >records
-	atf_check -o inline:'[2] [reboot  ] [~           
-[8] [        ] [pts/99      
-[1] [shutdown] [~           
-' cat records
+	utmpdump wtmp 2>/dev/null | cut -d ']' -f 1,4,5 | tr -d ' ' >records
+	atf_check -o inline:'[2][reboot][~\n[8][][pts/99\n[1][shutdown][~\n' \
+	    cat records
 }
 
 atf_test_case fatal_signal__starts_a_fresh_image
@@ -223,16 +221,16 @@ fatal_signal__starts_a_fresh_image_body()
 	echo 'a ./getty none on' >etc/ttys
 	machine_in_background
 	wait_until 10 test -e a
-	kill -s SEGV "$init"
-	wait_until 10 grep -qz -e -r "/proc/$init/cmdline"
+	kill -s SEGV "$init_pid"
+	wait_until 10 grep -qz -e -r "/proc/$init_pid/cmdline"
 	wait_until 10 says 'init: fatal signal: Segmentation fault'
 	# What runs is left alone; nothing starts before a HUP.
-	children_are 1 || atf_fail "children: $(pgrep -P "$init" -l)"
+	children_are 1 || atf_fail "children: $(pgrep -P "$init_pid" -l)"
 	echo 'b ./getty none on' >etc/ttys
-	kill -s HUP "$init"
+	kill -s HUP "$init_pid"
 	wait_until 10 test -e b
-	children_are 2 || atf_fail "children: $(pgrep -P "$init" -l)"
-	kill -s USR2 "$init"
+	children_are 2 || atf_fail "children: $(pgrep -P "$init_pid" -l)"
+	kill -s USR2 "$init_pid"
 	finished 130
 	atf_check -o inline:'rc.shutdown poweroff\n' tail -n 1 out
 }
@@ -259,7 +257,7 @@ fatal_signal__again_leaves_a_shell_body()
 # children_are N
 children_are()
 {
-	[ "$(pgrep -c -P "$init")" = "$1" ]
+	[ "$(pgrep -c -P "$init_pid")" = "$1" ]
 }
 
 atf_init_test_cases()

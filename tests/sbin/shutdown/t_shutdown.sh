@@ -21,7 +21,7 @@ fake_init()
 			trap "echo $s >>asked" $s
 		done
 		echo >ready
-		while ! [ -e done ]; do sleep 0.02; done
+		while ! [ -e enough ]; do sleep 0.02; done
 	EOF
 	chmod +x rcinit
 	# A shell in the background would keep INT ignored.
@@ -48,7 +48,7 @@ fake_init()
 
 end_fake_init()
 {
-	: >done
+	: >enough
 	wait "$fake"
 }
 
@@ -111,7 +111,7 @@ quick__stops_the_namespace_at_once_body()
 }
 
 atf_test_case quick__without_privilege_says_so
-quick__without_privilege_says_so_head() { needs setpriv; }
+quick__without_privilege_says_so_head() { needs_with setpriv; }
 quick__without_privilege_says_so_body()
 {
 	fake_etc
@@ -147,7 +147,7 @@ not rcng's init (it is sleep)
 atf_test_case ordinary_users__are_refused
 ordinary_users__are_refused_head()
 {
-	needs setpriv
+	needs_with setpriv
 	atf_set require.user root
 }
 ordinary_users__are_refused_body()
@@ -328,7 +328,7 @@ message__comes_from_standard_input_and_is_made_harmless_body()
 }
 
 atf_test_case users__are_told_on_their_terminals
-users__are_told_on_their_terminals_head() { needs utmpdump; }
+users__are_told_on_their_terminals_head() { needs_with utmpdump; }
 users__are_told_on_their_terminals_body()
 {
 	fake_init
@@ -350,7 +350,7 @@ users__are_told_on_their_terminals_body()
 }
 
 atf_test_case usage__is_the_synopsis
-usage__is_the_synopsis_head() { needs mandoc; }
+usage__is_the_synopsis_head() { needs_with mandoc; }
 usage__is_the_synopsis_body()
 {
 	for c in shutdown reboot halt poweroff; do
