@@ -35,7 +35,8 @@ the_first_word_of_the_file_counts_body()
 	tree
 	for content in "$pid" "$pid\n" "  $pid\n" "\t$pid more words\n" \
 	    "$pid\n1\n2\n"; do
-		printf "$content" >run/foo.pid
+		# shellcheck disable=SC2059 # a format
+		printf -- "$content" >run/foo.pid
 		runs
 	done
 	for content in '' '\n' ' \n' "\n$pid\n" 'garbage\n' 'pid %d\n' '-1\n' \
@@ -45,7 +46,7 @@ the_first_word_of_the_file_counts_body()
 	    '$(touch hit)\n' '`touch hit`\n' '*\n' '-p 1\n' '\\\n' \
 	    "\001\377\n" '][\n' "/proc/$pid\n"; do
 		# shellcheck disable=SC2059 # a format
-		printf "$content" "$pid" >run/foo.pid
+		printf -- "$content" "$pid" >run/foo.pid
 		does_not_run
 		rc_check 1 '' "foo not running? (check $PWD/run/foo.pid).\n" \
 		    foo stop
@@ -78,7 +79,7 @@ the_file_may_be_anything_body()
 	ln -s /dev/zero run/foo.pid
 	does_not_run
 	rm run/foo.pid
-	head -c 3000000 /dev/zero | tr '\0' '1' >run/foo.pid
+	head -c 100000 /dev/zero | tr '\0' '1' >run/foo.pid
 	does_not_run
 }
 

@@ -74,12 +74,12 @@ rc_food()
 
 # rc_file FILE
 #	Write stdin to the executable FILE, with the shell under test on its
-#	first line and our rc.subr for /etc/rc.subr.
+#	first line and our rc.subr, rc.conf and rc.d for those of /etc.
 rc_file()
 {
 	{
 		printf '#!%s\n' "$rc_shebang"
-		sed "s,/etc/rc\\.subr,$RC_ETC/rc.subr,"
+		sed "s,/etc/rc\\.,$RC_ETC/rc.,g"
 	} >"$1"
 	chmod 755 "$1"
 }
