@@ -116,6 +116,15 @@ byhand__daemon_does_not_delay_the_end_cleanup()
 	[ ! -s daemon.pid ] || kill "$(cat daemon.pid)" 2>/dev/null || :
 }
 
+atf_test_case byhand__all_that_was_said_before_the_end_is_relayed
+byhand__all_that_was_said_before_the_end_is_relayed_body()
+{
+	seq 1 20000 >expout
+	for i in 1 2 3 4 5; do
+		atf_check -o file:expout "$RCLOG" -x -d run name seq 1 20000
+	done
+}
+
 atf_test_case byhand__nothing_is_delayed
 byhand__nothing_is_delayed_body()
 {
@@ -155,7 +164,7 @@ byhand__names_who_holds_the_port_body()
 	perl -MIO::Socket::INET -e '
 		$s = IO::Socket::INET->new(LocalAddr => "127.0.0.1",
 		    Listen => 1) or die;
-		print $s->sockport, "\n"; close STDOUT; sleep 1000' >port &
+		print $s->sockport, "\n"; close STDOUT; sleep 60' >port &
 	echo $! >holder
 	wait_until 10 test -s port
 	port=$(cat port)
@@ -196,6 +205,7 @@ atf_init_test_cases()
 	atf_add_test_case byhand__keeps_a_record_until_the_next_success
 	atf_add_test_case byhand__record_that_may_not_be_written_is_no_word_worth
 	atf_add_test_case byhand__daemon_does_not_delay_the_end
+	atf_add_test_case byhand__all_that_was_said_before_the_end_is_relayed
 	atf_add_test_case byhand__nothing_is_delayed
 	atf_add_test_case byhand__reader_that_leaves_ends_the_command
 	atf_add_test_case byhand__TERM_is_passed_on

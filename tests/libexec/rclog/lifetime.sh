@@ -73,7 +73,7 @@ killed__successor_ends_the_hanging_script_body()
 		run mountcritlocal true
 		until_true '[ -e run/running ]'
 		run hang 'until_true "grep \"[1-9] /etc/rc.d/hang\" run/running"
-		    kill -KILL $(cat rclog.pid); exec sleep 1000'
+		    kill -KILL $(cat rclog.pid); exec sleep 60'
 		finish
 	EOF
 	sh boot -p 0 -t 1.5 >out 2>err

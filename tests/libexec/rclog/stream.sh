@@ -11,8 +11,8 @@ stream__random_bytes_in_random_pieces_head()
 stream__random_bytes_in_random_pieces_body()
 {
 	for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
-		set -- '/etc/rc:12:metadata:' abababac: mm
-		shift $((seed % 3))
+		set -- '/etc/rc:12:metadata:' abababac: aabaaa: mm
+		shift $((seed % 4))
 		rm -rf log run
 		perl "$SRCTOP/tests/libexec/rclog/model.pl" "$seed" |
 		    "$RCLOG" -m "$1" -l log -d run >out

@@ -44,8 +44,8 @@ atf_test_case timeout__ends_the_script_and_its_children cleanup
 timeout__ends_the_script_and_its_children_body()
 {
 	with_worker <<-'EOF'
-		run hang 'sleep 1000 & echo $! >child
-		    (sh -c "echo \$\$ >grandchild; sleep 1000; :" &
+		run hang 'sleep 60 & echo $! >child
+		    (sh -c "echo \$\$ >grandchild; sleep 60; :" &
 		    wait)'
 		run next 'echo the boot goes on'
 		finish
@@ -79,7 +79,7 @@ timeout__of_the_script_wins_body()
 {
 	with_worker <<-'EOF'
 		run patient 'meta cmd-timeout:0; sleep 0.6; echo done'
-		run hasty 'meta cmd-timeout:0.1; echo $me >hasty; exec sleep 1000'
+		run hasty 'meta cmd-timeout:0.1; echo $me >hasty; exec sleep 60'
 		finish
 	EOF
 	sh boot -p 0 -t 0.2 >out
@@ -99,8 +99,8 @@ atf_test_case timeout__daemon_that_detached_itself_stays cleanup
 timeout__daemon_that_detached_itself_stays_body()
 {
 	with_worker <<-'EOF'
-		run hang '(sleep 1000 >/dev/null 2>&1 & echo $! >daemon)
-		    exec sleep 1000'
+		run hang '(sleep 60 >/dev/null 2>&1 & echo $! >daemon)
+		    exec sleep 60'
 		finish
 	EOF
 	sh boot -p 0 -t 0.4 >out
@@ -150,7 +150,7 @@ timeout__KILL_comes_after_the_boot_too_cleanup()
 atf_test_case timeout__foreign_process_is_left_alone cleanup
 timeout__foreign_process_is_left_alone_body()
 {
-	sleep 1000 &
+	sleep 60 &
 	echo $! >foreign
 	with_worker <<-'EOF'
 		meta cmd-name:/etc/rc.d/liar
@@ -176,10 +176,10 @@ timeout__process_is_the_last_of_the_worker_body()
 	with_worker <<-'EOF'
 		read -r me rest </proc/self/stat
 		meta "worker:$me"
-		sleep 1000 >/dev/null 2>&1 &
+		sleep 60 >/dev/null 2>&1 &
 		echo $! >earlier
 		meta cmd-name:/etc/rc.d/hang
-		(sh -c 'echo $$ >child; sleep 1000; :'; :)
+		(sh -c 'echo $$ >child; sleep 60; :'; :)
 		meta "cmd-status:/etc/rc.d/hang:$?"
 		finish
 	EOF
