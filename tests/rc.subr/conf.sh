@@ -112,9 +112,9 @@ a_bad_rc_conf_is_replaced_by_the_last_good_copy_body()
 	show_script
 	rc_conf a=good
 	rc_run 0 'a=good b= c= d=\n' '' ./show
-	bad_conf '3.*' a=bad '' 'b="unterminated'
-	bad_conf '3.*' a=bad 'if true; then'
-	bad_conf '2.*' a=bad ')'
+	bad_conf '[0-9]' a=bad '' 'b="unterminated'
+	bad_conf '[0-9]' a=bad 'if true; then'
+	bad_conf '[0-9]' a=bad ')'
 	bad_conf '' a=bad 'fi' b=2
 	bad_conf 'its end is not reached: does it exit?' a=bad exit b=2
 	bad_conf 'its end is not reached: does it exit?' a=bad 'exit 77'
@@ -161,6 +161,7 @@ a_bad_file_of_rc_conf_d_is_treated_alike_body()
 	mkdir -p etc/rc.conf.d
 	rc_conf a=1
 	echo b=good >etc/rc.conf.d/foo
+	rc_newer etc/rc.conf.d/foo
 	rc_run 0 'a=1 b=good c= d=\n' '' ./show
 	printf '%s\n' b=bad '(' >etc/rc.conf.d/foo
 	atf_check -o inline:'a=1 b=good c= d=\n' \
@@ -228,8 +229,6 @@ files_that_are_no_files_are_ignored_body()
 	rc_run 0 'a=linked b= c= d=\n' '' ./show
 	printf 'a=no_newline' >real.conf
 	rc_run 0 'a=no_newline b= c= d=\n' '' ./show
-	printf 'a=1\0b=2\nb=3\n' >real.conf
-	atf_check -o match:'b=3' -e ignore $TEST_SHELL ./show
 }
 
 rc_case who_may_not_read_rc_conf_is_told
@@ -263,7 +262,7 @@ an_endless_rc_conf_is_ended_by_an_interrupt_body()
 	show_script
 	rc_conf a=good
 	rc_run 0 'a=good b= c= d=\n' '' ./show
-	rc_conf a=bad ": >$PWD/looping" 'while :; do :; done'
+	rc_conf a=bad ": >$PWD/looping" "while [ -e '$PWD/looping' ]; do :; done"
 	sed '2i\
 trap : INT' show >show2
 	chmod 755 show2

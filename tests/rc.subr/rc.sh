@@ -27,10 +27,15 @@ rc_add_cases()
 }
 
 # rc_cleanup
-#	Kill what is left of the daemons that ran from the work directory.
+#	Kill what is left of the daemons that ran from the work directory, and
+#	of the process group in the file group.
 rc_cleanup()
 {
 	local pid exe
+	if [ -s group ] && pid=$(cat group) &&
+	    [ "$(readlink "/proc/$pid/cwd")" = "$PWD" ]; then
+		kill -KILL "-$pid"
+	fi
 	for pid in $(find . -name '*.pids' -exec cat {} +); do
 		exe=$(readlink "/proc/$pid/exe") || continue
 		case $exe in
@@ -118,7 +123,17 @@ rc_daemon()
 rc_conf()
 {
 	printf '%s\n' "$@" >etc/rc.conf.new
+	rc_newer etc/rc.conf.new
 	mv etc/rc.conf.new etc/rc.conf
+}
+
+# rc_newer FILE
+#	Give FILE a time that no file had before, in whole seconds: busybox and
+#	mksh see no smaller differences.
+rc_newer()
+{
+	rc_clock=$((${rc_clock-1000000000} + 1))
+	touch -d "@$rc_clock" "$1"
 }
 
 # rc_check STATUS STDOUT STDERR NAME [ARGUMENT ...]

@@ -51,13 +51,17 @@ scripts_run_in_a_shell_of_their_own_body()
 	file b 'echo "${leak-no} $(pwd)"; exit 42'
 	file c 'sh -c '\''kill -KILL $PPID'\' 'echo not reached'
 	file d 'return 0' 'echo not reached'
+	# yash tells signals from exit codes in its own way.
+	atf_check -o save:out -e ignore \
+	    $TEST_SHELL ./boot './a script' ./b ./c ./d
+	sed 's/^status 393$/status 137/' out >masked
 	atf_check -o "inline:./boot 1 start start ./a script
 .\n.\n.\n.\n.\nstatus 0
 no $PWD
 status 42
 status 137
 status 0
-end\n" -e ignore $TEST_SHELL ./boot './a script' ./b ./c ./d
+end\n" cat masked
 }
 
 rc_case a_syntax_error_fails_one_script_alone
