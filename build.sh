@@ -187,7 +187,21 @@ prepare()
 
 compile()
 {
-	step compile "building" run bmake -C "$here" -j "$jobs" "BUILDDIR=$build"
+	step compile "building" make_all "$@"
+}
+
+# Once more and one by one after a failure, so that its output is the last.
+make_all()
+{
+	run bmake -C "$here" -j "$jobs" "BUILDDIR=$build" "$@" ||
+	    run bmake -C "$here" "BUILDDIR=$build" "$@"
+}
+
+# What boots does without the tests, and so without what they need.
+compile_system()
+{
+	# shellcheck disable=SC2046 # words
+	compile $(bmake -C "$here" -V '${SUBDIR:Ntests:S/^/all-/}')
 }
 
 # Kyua's progress goes to the caller as it comes; the line of totals is last,
@@ -343,7 +357,7 @@ cmd_boot()
 	    die "not a directory: $rootdir"
 	prepare
 	need_packages boot
-	compile
+	compile_system
 	if [ -z "$rootdir" ]; then
 		need_image
 		install_image
@@ -356,7 +370,7 @@ cmd_test()
 	[ $# -eq 0 ] || usage
 	prepare
 	need_packages test
-	compile
+	compile all
 	if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then
 		need_image
 	else
