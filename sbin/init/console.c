@@ -189,8 +189,10 @@ void
 warn_status(const char *what, int status, const char *then)
 {
 	if (WIFSIGNALED(status))
+		/* strsignal(3) allocates for those it has no text for. */
 		warning("%s terminated by signal %d (%s)%s", what,
-		    WTERMSIG(status), strsignal(WTERMSIG(status)), then);
+		    WTERMSIG(status), WTERMSIG(status) < 32 ?
+		    strsignal(WTERMSIG(status)) : "real-time", then);
 	else
 		warning("%s returned status %d%s", what, WEXITSTATUS(status),
 		    then);

@@ -18,13 +18,14 @@
 
 #define SYNC_LIMIT	120000	/* ms a sync(2) may take */
 #define FORK_TRIES	4
+#define AGAIN		200	/* ms between two rounds of KILL */
 
 static void	run_rc_shutdown(void);
 static void	exec_rc_shutdown(const void *);
 static const char *shutdown_word(void);
 static void	record_shutdown(const void *);
 static void	child_sync(const void *);
-static int	wait_for_all(void);
+static int	wait_for_all(int);
 
 /*
  * End the command, which was started last, then run rc.shutdown if `booted'.
@@ -54,10 +55,9 @@ end_processes(void)
 		return;
 	signal_everything(SIGTERM);
 	signal_everything(SIGCONT);
-	if (wait_for_all() == 0)
+	if (wait_for_all(0) == 0)
 		return;
-	signal_everything(SIGKILL);
-	if (wait_for_all() == -1)
+	if (wait_for_all(SIGKILL) == -1)
 		warning("some processes would not die; ps axl advised");
 }
 
@@ -157,16 +157,19 @@ child_sync(const void *arg)
 
 /*
  * Wait until no child is left: 0; -1: some are after the time of grace.
+ * `signo' is sent meanwhile: what forks may have hidden from it once.
  */
 static int
-wait_for_all(void)
+wait_for_all(int signo)
 {
 	long long limit = now() + setup.su_grace;
 
 	while (children_left()) {
+		if (signo != 0)
+			signal_everything(signo);
+		wait_event(signo == 0 ? limit : earlier(limit, now() + AGAIN));
 		if (now() >= limit)
-			return -1;
-		wait_event(limit);
+			return children_left() ? -1 : 0;
 	}
 	return 0;
 }

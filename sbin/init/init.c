@@ -17,6 +17,7 @@
  */
 
 #include <sys/types.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -44,6 +45,7 @@ static struct state	go(struct state (*)(void));
 static struct state	requested(void);
 static struct state	boot_failed(int);
 static struct state	shell_ended(void);
+static void	forget_small_requests(void);
 static void	wait_for_shell(void);
 static int	start_command(void);
 static void	exec_rc(const void *);
@@ -64,8 +66,10 @@ main(int argc, char *argv[])
 	set_process_name("rcinit");
 	if (!setup.su_pid1 && adopt_orphans() == -1)
 		warning("cannot adopt orphans: %s", strerror(errno));
-	if (setup.su_pid1 && !setup.su_container)
+	if (setup.su_pid1 && !setup.su_container) {
 		(void)setsid();
+		(void)umask(022);
+	}
 	console_init();
 
 	autoboot = !setup.su_fast;
@@ -129,8 +133,10 @@ single_user(void)
 	request.rq_how = HOW_NONE;
 	autoboot = 0;
 	if (job_start(&shell, "the single user shell", single_user_child, NULL,
-	    0) == 0)
-		wait_for_shell();
+	    0) == -1)
+		return request.rq_how > HOW_SINGLE ? go(death) :
+		    go(single_user);
+	wait_for_shell();
 	if (request.rq_how <= HOW_SINGLE)
 		return shell_ended();
 	if (shell.jb_pid != 0)		/* it ignores TERM */
@@ -197,7 +203,8 @@ multi_user(void)
 		if (next.st_run != NULL)
 			return next;
 		wait_event(due);
-		if (setup.su_command != NULL && command.jb_pid == 0)
+		if (setup.su_command != NULL && command.jb_pid == 0 &&
+		    request.rq_how == HOW_NONE)
 			request.rq_how = HOW_EXIT;
 		due = sessions_start();
 	}
@@ -271,8 +278,8 @@ shell_ended(void)
 {
 	int usable = 1;
 
-	if (WIFEXITED(shell.jb_status) &&
-	    WEXITSTATUS(shell.jb_status) == EXIT_NO_TERMINAL) {
+	if (WIFSIGNALED(shell.jb_status) &&
+	    WTERMSIG(shell.jb_status) == SIG_NO_TERMINAL) {
 		usable = 0;
 		if (shell_delay == 0)
 			warning("no terminal for a single user shell");
@@ -285,10 +292,22 @@ shell_ended(void)
 			shell_delay = setup.su_stall * 20;
 		wait_quietly(now() + shell_delay);
 	}
-	if (request.rq_how > HOW_SINGLE)
+	forget_small_requests();
+	if (request.rq_how != HOW_NONE)
 		return go(death);
 	return usable && WIFEXITED(shell.jb_status) ? go(runcom) :
 	    go(single_user);
+}
+
+/*
+ * What makes no sense in single user mode.
+ */
+static void
+forget_small_requests(void)
+{
+	request.rq_clean = request.rq_catatonia = 0;
+	if (request.rq_how == HOW_SINGLE)
+		request.rq_how = HOW_NONE;
 }
 
 /*
@@ -299,7 +318,7 @@ wait_for_shell(void)
 {
 	while (shell.jb_pid != 0 && request.rq_how <= HOW_SINGLE) {
 		wait_event(FOREVER);
-		request.rq_clean = request.rq_catatonia = 0;
+		forget_small_requests();
 		if (shell.jb_stopped) {
 			shell.jb_stopped = 0;
 			warning("single user shell stopped, restarting");

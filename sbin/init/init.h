@@ -106,7 +106,7 @@ void	stall(const char *, ...) PRINTF(1, 2);
 void	warn_status(const char *, int, const char *);
 
 /* single.c */
-#define EXIT_NO_TERMINAL	99	/* nobody can type here */
+#define SIG_NO_TERMINAL	SIGUSR2	/* what it ends by if nobody can type */
 NORETURN void	single_user_child(const void *);
 
 /* ttys.c */

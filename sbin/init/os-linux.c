@@ -21,6 +21,7 @@
 #include "init.h"
 
 #define MAX_DEPTH	1000		/* of the process tree */
+#define RTMIN		34		/* as glibc counts, and so all others */
 
 /* A record of getdents64(2); readdir(3) would allocate. */
 struct entry {
@@ -111,11 +112,11 @@ stop_request_signal(enum howto how)
 {
 	switch (how) {
 	case HOW_HALT:
-		return SIGRTMIN + 3;
+		return RTMIN + 3;
 	case HOW_POWEROFF:
-		return SIGRTMIN + 4;
+		return RTMIN + 4;
 	default:
-		return SIGRTMIN + 5;
+		return RTMIN + 5;
 	}
 }
 

@@ -13,6 +13,7 @@
 #include <paths.h>
 #include <pwd.h>
 #include <shadow.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static void	ask_password(void);
 static ssize_t	prompt(const char *, char *, size_t, int);
 static void	put(const char *);
 NORETURN static void	run_shell(void);
+NORETURN static void	no_terminal(void);
 
 /*
  * Ask for the password if somebody else could be typing, ask for a shell,
@@ -39,7 +41,7 @@ single_user_child(const void *arg)
 	(void)arg;
 	console_attach();
 	if (!isatty(STDIN_FILENO))
-		_exit(EXIT_NO_TERMINAL);
+		no_terminal();
 	console_sane(STDIN_FILENO);
 	ask_password();
 	run_shell();
@@ -148,7 +150,7 @@ run_shell(void)
 	for (;;) {
 		if (prompt("Enter pathname of shell or RETURN for "
 		    _PATH_BSHELL ": ", line, sizeof(line), 1) < 0)
-			_exit(EXIT_NO_TERMINAL);
+			no_terminal();
 		shell = line + strspn(line, " \t");
 		if (*shell == '\0')
 			shell = _PATH_BSHELL;
@@ -160,4 +162,14 @@ run_shell(void)
 		if (strcmp(shell, _PATH_BSHELL) == 0)
 			_exit(127);
 	}
+}
+
+/*
+ * Tell process 1 in a way that no exit status of a shell can be taken for.
+ */
+static void
+no_terminal(void)
+{
+	(void)kill(getpid(), SIG_NO_TERMINAL);
+	_exit(1);
 }

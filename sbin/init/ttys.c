@@ -18,12 +18,15 @@
 
 #include "init.h"
 
+#define TTYS_MAX	(1024 * 1024L)	/* a device would never end */
+
 /* Where we are: lines are read through a buffer of our own. */
 struct reader {
 	int		rd_fd;
 	const char	*rd_path;
 	int		rd_line;
 	size_t		rd_pos, rd_len;
+	long		rd_total;
 	int		rd_quiet;
 	char		rd_buf[4096];
 };
@@ -59,6 +62,7 @@ ttys_read(const char *path, int quiet,
 	rd.rd_quiet = quiet;
 	rd.rd_line = 0;
 	rd.rd_pos = rd.rd_len = 0;
+	rd.rd_total = 0;
 	while ((n = read_line(&rd, line, sizeof(line))) > 0)
 		if (parse_line(&rd, line, &tl) == 0)
 			each(&tl, arg);
@@ -103,11 +107,17 @@ read_byte(struct reader *rd)
 	unsigned char c;
 
 	if (rd->rd_pos == rd->rd_len) {
+		if (rd->rd_total > TTYS_MAX) {
+			complain(rd, "rest of a file too long", NULL);
+			rd->rd_quiet = 1;
+			return 0;
+		}
 		n = read(rd->rd_fd, rd->rd_buf, sizeof(rd->rd_buf));
 		if (n <= 0)
 			return (int)n;
 		rd->rd_pos = 0;
 		rd->rd_len = (size_t)n;
+		rd->rd_total += n;
 	}
 	c = (unsigned char)rd->rd_buf[rd->rd_pos++];
 	return c == 0 ? 1 : c;

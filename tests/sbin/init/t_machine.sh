@@ -131,6 +131,20 @@ term__leads_to_single_user_and_back_body()
 	    -e tty out
 }
 
+atf_test_case single_user__forgets_what_makes_no_sense_there
+single_user__forgets_what_makes_no_sense_there_head() { needs; }
+single_user__forgets_what_makes_no_sense_there_body()
+{
+	fake_etc
+	echo 'echo "rc [$*]"; kill -s USR2 1' >etc/rc
+	on_terminal 'Enter pathname' '
+' '# ' 'trap "" HUP TERM; kill -s TERM 1; kill -s HUP 1; kill -s TSTP 1
+' '# ' 'exit 99
+' -- env PS1='# ' sh -c "$machine" sh single
+	atf_check_equal 130 "$status"
+	atf_check -o inline:'rc []\nrc.shutdown poweroff\n' grep '^rc' out
+}
+
 atf_test_case single_user__asks_for_the_password_of_an_insecure_console
 single_user__asks_for_the_password_of_an_insecure_console_head() { needs; }
 single_user__asks_for_the_password_of_an_insecure_console_body()
@@ -267,6 +281,7 @@ atf_init_test_cases()
 	atf_add_test_case console__is_the_controlling_terminal_of_rc
 	atf_add_test_case words__of_the_kernel_are_understood_or_ignored
 	atf_add_test_case term__leads_to_single_user_and_back
+	atf_add_test_case single_user__forgets_what_makes_no_sense_there
 	atf_add_test_case single_user__asks_for_the_password_of_an_insecure_console
 	atf_add_test_case utmp__records_boot_logout_and_shutdown
 	atf_add_test_case fatal_signal__starts_a_fresh_image

@@ -337,8 +337,28 @@ window__is_started_before_the_getty_body()
 	    grep getty out
 }
 
+atf_test_case ttys__that_never_ends_does_not_stop_init
+ttys__that_never_ends_does_not_stop_init_head() { needs; }
+ttys__that_never_ends_does_not_stop_init_body()
+{
+	fake_etc
+	ln -s /dev/zero etc/ttys
+	in_background "$INIT"
+	wait_until 10 state_is multi-user
+	end_it
+	atf_check -o inline:"init: $PWD/etc/ttys:1: rest of a file too long, skipped
+" grep '^init' out
+	rm etc/ttys
+	mkfifo etc/ttys
+	in_background "$INIT"
+	wait_until 10 state_is multi-user
+	end_it
+	atf_check -s exit:1 grep '^init' out
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case ttys__that_never_ends_does_not_stop_init
 	atf_add_test_case command__is_split_and_gets_its_line
 	atf_add_test_case garbage__is_reported_and_skipped
 	atf_add_test_case noise__does_not_keep_a_good_line_from_working
