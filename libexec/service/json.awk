@@ -6,8 +6,6 @@
 
 function report(    i, bad, between)
 {
-	for (i = 1; i < 256; i++)
-		ord[sprintf("%c", i)] = i
 	print "["
 	for (i = 1; i <= count; i++) {
 		if (state[i] == "failed" || state[i] == "broken")
@@ -102,29 +100,4 @@ function string(text,    out, k, n, c, len)
 		}
 	}
 	return "\"" out "\""
-}
-
-# The length of the character of UTF-8 that begins at k; 0 if none does: no
-# overlong forms, no surrogates, nothing beyond U+10FFFF.
-function utf8(text, k,    c, d, len, j)
-{
-	c = ord[substr(text, k, 1)]
-	d = ord[substr(text, k + 1, 1)]
-	if (c >= 194 && c <= 223)
-		len = 2
-	else if (c >= 224 && c <= 239)
-		len = 3
-	else if (c >= 240 && c <= 244)
-		len = 4
-	else
-		return 0
-	if (c == 224 && d < 160 || c == 237 && d > 159 ||
-	    c == 240 && d < 144 || c == 244 && d > 143)
-		return 0
-	for (j = 1; j < len; j++) {
-		d = ord[substr(text, k + j, 1)]
-		if (d < 128 || d > 191)
-			return 0
-	}
-	return len
 }

@@ -79,7 +79,9 @@ function parse_state(i,    lines, n, k, found, fields)
 	for (k = 1; k <= npids[i]; k++)
 		pid[i, k] = pids_of[k]
 	command[i] = fields[6]
-	desc[i] = fields[7]
+	desc[i] = lines[found]
+	sub(/^[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t/, "", desc[i])
+	sub(/\t$/, "", desc[i])
 }
 
 # START END STATUS SILENCE PATH; the head tells when the clock was what.
@@ -233,23 +235,33 @@ function judged(i, word, character, text)
 		age[i] = 0
 }
 
-# How it failed, and the last that it said about it: what rc.subr itself says
-# is left out if there is anything else.
+# How it failed, and the last that it said about it.  What rc.subr says tells
+# how the program ended; else it is left out, as is what the shell says, if
+# there is anything better.
 function why(i,    text, k, best)
 {
 	text = how(status[i])
+	for (k = 1; k <= nsaid[i]; k++)
+		if (said[i, k] ~ /: not started: .* (exited with code|terminated with signal) [0-9]+$/)
+			text = how_it_ended(said[i, k])
+		else if (said[i, k] !~ /^(Starting|Stopping) [^ ]*\.$|: WARNING: failed to start |^(Segmentation fault|Aborted|Killed|Terminated|Bus error|Illegal instruction)( \(core dumped\))?$/)
+			best = said[i, k]
 	if (action[i] != "start")
 		text = action[i] ": " text
-	for (k = 1; k <= nsaid[i]; k++)
-		if (said[i, k] !~ /^(Starting|Stopping) [^ ]*\.$|: not started: |: WARNING: failed to start /)
-			best = said[i, k]
-	if (best == "" && nsaid[i] > 0)
+	if (best == "" && nsaid[i] > 0 && text ~ /^exit/)
 		best = said[i, nsaid[i]]
 	if (best != "")
 		text = text ": " best
 	if (reason[i] != "")
 		text = text "; " reason[i]
 	return text
+}
+
+function how_it_ended(text,    n)
+{
+	n = text
+	sub(/.* /, "", n)
+	return how(text ~ /terminated with signal [0-9]+$/ ? n + 128 : n + 0)
 }
 
 # A status as shells give it, in words.

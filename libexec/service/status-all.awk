@@ -11,7 +11,7 @@ function report(    i, sign)
 			sign = "+"
 		else if (state[i] == "unknown")
 			sign = "?"
-		print " [ " sign " ]  " name[i]
+		print " [ " sign " ]  " visible(name[i])
 	}
 	return 0
 }

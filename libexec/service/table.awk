@@ -161,28 +161,6 @@ function lead(text, column)
 	return sprintf("%" (width[column] - columns(text)) "s", "") text
 }
 
-# Control characters must not reach a terminal.
-function visible(text,    out, c)
-{
-	if (text !~ /[\001-\037\177]/)
-		return text
-	while (match(text, /[\001-\037\177]/)) {
-		c = substr(text, RSTART, 1)
-		out = out substr(text, 1, RSTART - 1) escape(c)
-		text = substr(text, RSTART + 1)
-	}
-	return out text
-}
-
-function escape(c,    n)
-{
-	if (c == "\177")
-		return "\\x7f"
-	for (n = 1; n < 32; n++)
-		if (sprintf("%c", n) == c)
-			return sprintf("\\x%02x", n)
-}
-
 function tint(i)
 {
 	if (glyph[i] == "+")
