@@ -76,7 +76,7 @@ explain_missing(const struct graph *g, const struct word *list)
 			n++;
 	if (n == 0)
 		return;
-	missing = xrealloc(NULL, n, sizeof(*missing));
+	missing = xrealloc(NULL, n, sizeof(struct word *));
 	n = 0;
 	for (w = list; w != NULL; w = w->w_next)
 		if (w->w_name->n_provided == NULL && !w->w_soft)
@@ -85,7 +85,7 @@ explain_missing(const struct graph *g, const struct word *list)
 		w = missing[n];
 		near = nearest_name(g, w->w_name->n_text);
 		warnx("%s:%u: %s %s: nobody provides it%s%s%s",
-		    w->w_file->f_path, (unsigned int)w->w_line, header_of(w),
+		    w->w_file->f_path, w->w_line, header_of(w),
 		    w->w_name->n_text, near == NULL ? "" : "; ",
 		    near == NULL ? "" : near->n_text, near == NULL ? "" : "?");
 	}

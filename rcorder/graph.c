@@ -16,7 +16,7 @@
 
 #include "graph.h"
 
-#define CHUNK		(128 * 1024)	/* bytes of the arena at a time */
+#define CHUNK		(128UL * 1024)	/* bytes of the arena at a time */
 #define TABLE		1024		/* slots to begin with */
 #define PRIVATE		"fake_prov_"
 
@@ -142,8 +142,8 @@ graph_add_word(struct graph *g, struct file *f, enum kind kind,
 	f->f_words[kind] = w;
 	w->w_peer = NULL;
 	w->w_line = line;
-	w->w_kind = kind;
-	w->w_soft = w->w_dropped = 0;
+	w->w_kind = (unsigned char)kind;
+	w->w_soft = w->w_dropped = false;
 
 	if (kind == PROVIDE) {
 		w->w_peer = n->n_provided;
@@ -164,6 +164,7 @@ hash_of(const char *text, size_t length)
 {
 	const uint64_t odd = 0x9e3779b97f4a7c15;
 	uint64_t h = length, piece;
+	uint32_t first, last;
 
 	for (; length >= sizeof(piece); length -= sizeof(piece)) {
 		memcpy(&piece, text, sizeof(piece));
@@ -171,8 +172,16 @@ hash_of(const char *text, size_t length)
 		h = (h ^ piece) * odd;
 		h ^= h >> 32;
 	}
-	for (piece = 0; length > 0; length--)
-		piece = piece << 8 | (unsigned char)*text++;
+	piece = 0;
+	if (length >= sizeof(first)) {
+		/* The two halves may overlap. */
+		memcpy(&first, text, sizeof(first));
+		memcpy(&last, text + length - sizeof(last), sizeof(last));
+		piece = (uint64_t)first << 32 | last;
+	} else if (length > 0)
+		piece = (uint64_t)(unsigned char)text[0] << 16 |
+		    (uint64_t)(unsigned char)text[length / 2] << 8 |
+		    (unsigned char)text[length - 1];
 	h = (h ^ piece) * odd;
 	return (uint32_t)(h >> 32 ^ h >> 15);
 }
@@ -261,7 +270,7 @@ graph_names(const struct graph *g)
 	struct name **names;
 	uint32_t i;
 
-	names = xrealloc(NULL, (size_t)g->g_nnames + 1, sizeof(*names));
+	names = xrealloc(NULL, (size_t)g->g_nnames + 1, sizeof(struct name *));
 	for (i = 0; i < g->g_tablesize; i++)
 		if (g->g_table[i] != NULL)
 			names[g->g_table[i]->n_id] = g->g_table[i];

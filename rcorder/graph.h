@@ -32,10 +32,10 @@ struct word {
 	struct word	*w_next;	/* same file and kind, last one first */
 	struct word	*w_peer;	/* PROVIDE: next of n_provided;
 					   BEFORE: next of g_befores */
-	unsigned int	 w_line:28;	/* of the header line; 0: none */
-	unsigned int	 w_kind:2;
-	unsigned int	 w_soft:1;	/* may name what nobody provides */
-	unsigned int	 w_dropped:1;	/* for explain.c: taken away */
+	unsigned int	 w_line;	/* of the header line; 0: none */
+	unsigned char	 w_kind;	/* an enum kind */
+	bool		 w_soft;	/* may name what nobody provides */
+	bool		 w_dropped;	/* for cycle.c: taken away */
 };
 
 /* A BEFORE word, once graph_link() has met it. */

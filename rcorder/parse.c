@@ -20,7 +20,7 @@
 #include "graph.h"
 
 #define FIRST_READ	4096		/* holds nearly every header */
-#define BUFFER		(64 * 1024)	/* later reads, to begin with */
+#define BUFFER		(64UL * 1024)	/* later reads, to begin with */
 #define PREFIX		12		/* no header word is longer */
 
 struct script {
@@ -35,6 +35,7 @@ struct script {
 
 static void	 read_header(struct script *, struct file *);
 static bool	 is_blank(char);
+static bool	 ends_word(char);
 static bool	 next_line(struct script *, char **, size_t *);
 static void	 join_lines(struct script *, char **, size_t *);
 static size_t	 end_of_line(struct script *, size_t *, size_t *);
@@ -96,7 +97,9 @@ read_header(struct script *s, struct file *f)
 			lsb_line(g, f, &lsb, text, len, line);
 		if (done)
 			continue;
-		kind = header_kind(text, len, &skip);
+		kind = -1;
+		if (len > 1 && text[0] == '#' && text[1] == ' ')
+			kind = header_kind(text, len, &skip);
 		if (kind != -1) {
 			begun = true;
 			graph_add_words(g, f, (enum kind)kind, text + skip,
@@ -106,11 +109,11 @@ read_header(struct script *s, struct file *f)
 	}
 }
 
-/* Which header it is, and where its words begin; or -1. */
+/* Which header it is, and where its words begin; or -1.  It begins "# ". */
 static int
 header_kind(const char *text, size_t len, size_t *skip)
 {
-	if (len < sizeof("# BEFORE:") - 1 || text[0] != '#' || text[1] != ' ')
+	if (len < sizeof("# BEFORE:") - 1)
 		return -1;
 	if (text[2] == 'B') {
 		*skip = sizeof("# BEFORE:") - 1;
@@ -143,7 +146,7 @@ graph_add_words(struct graph *g, struct file *f, enum kind kind,
 		while (text < end && is_blank(*text))
 			text++;
 		word = text;
-		while (text < end && *text != '\0' && !is_blank(*text))
+		while (text < end && !ends_word(*text))
 			text++;
 		if (text == word)
 			return;
@@ -158,11 +161,18 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n';
 }
 
+static bool
+ends_word(char c)
+{
+	/* One comparison for what nearly every byte is. */
+	return (unsigned char)c <= ' ' && (c == '\0' || is_blank(c));
+}
+
 /* The next logical line, valid until the next call; false at the end. */
 static bool
 next_line(struct script *s, char **text, size_t *len)
 {
-	size_t start = s->pos, to = s->pos;
+	size_t start = s->pos, to = start;
 	char *nl;
 
 	if (s->pos == s->len && !fill(s, &start, &to))
@@ -188,7 +198,7 @@ next_line(struct script *s, char **text, size_t *len)
 static void
 join_lines(struct script *s, char **text, size_t *len)
 {
-	size_t end, piece, start = s->pos, to = s->pos;
+	size_t end, piece, start = s->pos, to = start;
 	bool joined;
 
 	do {
@@ -277,7 +287,8 @@ make_room(struct script *s, size_t *to)
 	struct graph *g = s->graph;
 	size_t ignored, n;
 
-	if (g->g_lsb || header_kind(g->g_buffer, PREFIX, &ignored) != -1) {
+	if (g->g_lsb || (memcmp(g->g_buffer, "# ", 2) == 0 &&
+	    header_kind(g->g_buffer, PREFIX, &ignored) != -1)) {
 		g->g_buffer = xrealloc(g->g_buffer, g->g_bufsize, 2);
 		g->g_bufsize *= 2;
 		return;

@@ -217,5 +217,5 @@ print_row(FILE *fp, const struct word *w, int files, int names)
 {
 	(void)fprintf(fp, "  %-*s  %-8s %-*s  %s:%u\n", files,
 	    base_name(w->w_file->f_path), header_of(w), names,
-	    w->w_name->n_text, w->w_file->f_path, (unsigned int)w->w_line);
+	    w->w_name->n_text, w->w_file->f_path, w->w_line);
 }

@@ -78,7 +78,8 @@ print_groups(struct graph *g, const struct filter *filter)
 		start[l.of[i] + 1]++;
 	for (i = 0; i < l.count; i++)
 		start[i + 1] += start[i];
-	sorted = xrealloc(NULL, (size_t)g->g_nplaced + 1, sizeof(*sorted));
+	sorted = xrealloc(NULL, (size_t)g->g_nplaced + 1,
+	    sizeof(struct file *));
 	for (i = 0; i < g->g_nplaced; i++)
 		sorted[start[l.of[i]]++] = files[i];
 	for (i = 0; i < l.count; i++)
@@ -97,7 +98,7 @@ by_place(const struct graph *g)
 	struct file **files;
 	uint32_t i;
 
-	files = xrealloc(NULL, (size_t)g->g_nplaced + 1, sizeof(*files));
+	files = xrealloc(NULL, (size_t)g->g_nplaced + 1, sizeof(struct file *));
 	for (i = 0; i < g->g_nfiles; i++)
 		if (g->g_files[i]->f_place != NO_PLACE)
 			files[g->g_files[i]->f_place] = g->g_files[i];

@@ -96,7 +96,7 @@ parse_options(struct graph *g, struct options *o, int argc, char **argv)
 			break;
 		case 'o':
 			o->needed = xrealloc(o->needed, o->nneeded + 1,
-			    sizeof(*o->needed));
+			    sizeof(char *));
 			o->needed[o->nneeded++] = optarg;
 			break;
 		case 'p':

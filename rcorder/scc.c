@@ -148,7 +148,7 @@ scc_run(struct scc *s, const uint32_t *nodes, uint32_t n)
 static uint32_t
 visit(struct scc *s, uint32_t root)
 {
-	uint32_t files = 0, node, to;
+	uint32_t files = 0, node, to, *low = s->s_low;
 	struct call *c;
 
 	push(s, root);
@@ -160,13 +160,13 @@ visit(struct scc *s, uint32_t root)
 				continue;
 			if (s->s_index[to] == 0)
 				push(s, to);
-			else if (s->s_low[node] > s->s_index[to])
-				s->s_low[node] = s->s_index[to];
+			else if (low[node] > s->s_index[to])
+				low[node] = s->s_index[to];
 			continue;
 		}
-		if (--s->s_ncalls > 0 && s->s_low[c[-1].c_node] > s->s_low[node])
-			s->s_low[c[-1].c_node] = s->s_low[node];
-		if (s->s_low[node] == s->s_index[node])
+		if (--s->s_ncalls > 0 && low[c[-1].c_node] > low[node])
+			low[c[-1].c_node] = low[node];
+		if (low[node] == s->s_index[node])
 			files += settle(s, node);
 	}
 	return files;

@@ -59,7 +59,7 @@ grid__is_not_quadratic_body()
 	atf_check -o inline:'2\n' sh -c 'wc -l <groups'
 	atf_check -o file:after sh -c 'tail -n 1 groups | tr -d "\n"'
 	atf_check -o save:dot "$OBJ/limit" 20000 2000 "$rcorder" -g - <names
-	[ "$(wc -l <dot)" -lt 20000 ] || atf_fail "the picture is quadratic"
+	[ "$(wc -l <"dot")" -lt 20000 ] || atf_fail "the picture is quadratic"
 }
 
 atf_test_case grid__of_many_names_in_one_file

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC1003 # backslashes are meant
 . "$SRCTOP/tests/rcorder/common.sh"
 
 usage='usage: rcorder [-dgLpx] [-k keyword] [-o name] [-s keyword] [file ...]
