@@ -179,7 +179,7 @@ console__that_is_stopped_does_not_stop_the_boot_body()
 		meta exit:9
 		exit
 	EOF
-	sleep 100 <console &
+	sleep 100 3<console &
 	echo $! >reader
 	sh boot >console
 	atf_check_equal "$?" 9
