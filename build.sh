@@ -228,7 +228,7 @@ iproute2,kmod,udev,e2fsprogs,procps"
 
 # The image is made once, and again when it is to have other packages or when
 # this number says that its configuration below is another one.
-image_recipe="3 $image_packages"
+image_recipe="4 $image_packages"
 
 need_image()
 {
@@ -304,13 +304,17 @@ configure_image()
 	END
 	in_image usr/local/sbin/console-shell 755 <<-'END' &&
 	#!/bin/sh
-	# The session on the console: a shell whose end is the machine's.
-	cd /root || exit
-	# Opening it makes it the terminal of this session.
-	exec </dev/console >/dev/console 2>&1
-	HOME=/root sh -l
-	[ "$?" -lt 128 ] && read -r state </run/rc/state &&
-	    [ "$state" = multi-user ] && kill -USR2 1
+	# The session on the console: one shell, which reads this file a second
+	# time as its ENV, and whose end is the machine's.
+	if [ -z "${ENV-}" ]; then
+		cd /root
+		# Opening it makes it the terminal of this session.
+		exec </dev/console >/dev/console 2>&1
+		HOME=/root ENV=$0 exec sh -l
+	fi
+	unset ENV
+	trap '[ "$(cat /run/rc/state)" = multi-user ] &&
+	    kill -USR2 1 && sleep 60' EXIT
 	END
 	as_root mv "$image.new" "$image" || return
 	[ -n "$dry" ] ||

@@ -14,6 +14,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -27,6 +28,8 @@
 
 /* How often the state is looked at while it is waited for, in ms. */
 #define STATE_INTERVAL	20
+/* How long the console has to be quiet before anything is typed, in ms. */
+#define QUIET		200
 /* How often the end of the input is typed until it is heeded, in ms. */
 #define EOF_INTERVAL	200
 
@@ -45,7 +48,8 @@ struct session {
 	int64_t		 deadline;	/* of the phase, 0: none */
 	pid_t		 command;	/* its process now, 0: none */
 	int		 command_status;	/* -1: has not ended */
-	int64_t		 next_eof;	/* when to type it, 0: not yet */
+	int64_t		 type_at;	/* when to take input, 0: never */
+	int64_t		 next_eof;	/* when to type its end, 0: never */
 	bool		 again;		/* a reboot runs the command again */
 	bool		 failed;	/* said why already */
 	int		 killed;	/* by this signal, 0: not */
@@ -61,12 +65,14 @@ static void	 catch_signals(struct session *);
 static int	 boot(struct session *);
 static void	 wait_for_events(struct session *);
 static int	 poll_timeout(const struct session *);
+static bool	 is_due(int64_t);
 static bool	 handle_signals(struct session *, int *);
 static bool	 reap(struct session *, int *);
 static void	 command_ended(struct session *, int);
 static void	 look_at_state(struct session *);
 static void	 get_state(const struct machine *, char *, size_t);
 static void	 come_up(struct session *);
+static void	 take_input(struct session *);
 static void	 end_input(struct session *);
 static void	 type_eof(struct session *);
 static void	 expire(struct session *);
@@ -199,15 +205,17 @@ boot(struct session *s)
 	s->phase = s->con.raw ? RUNNING : BOOTING;
 	s->deadline = s->con.raw ? 0 : now() + s->limit;
 	s->command_status = -1;
-	s->next_eof = 0;
+	s->next_eof = s->type_at = 0;
 	s->again = false;
 	spawn_init(&s->machine, &s->con);
 	while (!handle_signals(s, &status)) {
 		if (s->phase == BOOTING)
 			look_at_state(s);
-		if (s->next_eof != 0 && now() >= s->next_eof)
+		if (is_due(s->type_at))
+			take_input(s);
+		if (is_due(s->next_eof))
 			type_eof(s);
-		if (s->deadline != 0 && now() >= s->deadline)
+		if (is_due(s->deadline))
 			expire(s);
 		wait_for_events(s);
 	}
@@ -236,8 +244,9 @@ wait_for_events(struct session *s)
 			err(1, "poll");
 		return;
 	}
-	if (fds[1].revents & (POLLIN | POLLHUP))
-		(void)console_output(con);
+	if ((fds[1].revents & (POLLIN | POLLHUP)) != 0 &&
+	    console_output(con) && s->type_at != 0)
+		s->type_at = now() + QUIET;
 	if (fds[1].revents & POLLOUT)
 		console_type(con);
 	if (fds[2].revents != 0 && !console_read(con))
@@ -247,16 +256,26 @@ wait_for_events(struct session *s)
 static int
 poll_timeout(const struct session *s)
 {
-	int64_t left;
+	const int64_t times[] = { s->deadline, s->type_at, s->next_eof };
+	int64_t left, least = INT_MAX;
+	size_t i;
 
 	if (s->phase == BOOTING)
 		return STATE_INTERVAL;
-	if (s->next_eof != 0)
-		return EOF_INTERVAL;
-	if (s->deadline == 0)
-		return -1;
-	left = s->deadline - now();
-	return left < 0 ? 0 : (int)left;
+	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		if (times[i] == 0)
+			continue;
+		left = times[i] - now();
+		if (left < least)
+			least = left < 0 ? 0 : left;
+	}
+	return least == INT_MAX ? -1 : (int)least;
+}
+
+static bool
+is_due(int64_t when)
+{
+	return when != 0 && now() >= when;
 }
 
 /*
@@ -375,7 +394,7 @@ come_up(struct session *s)
 	s->phase = RUNNING;
 	s->deadline = 0;
 	if (s->machine.command == NULL) {
-		s->con.in = STDIN_FILENO;
+		s->type_at = now() + QUIET;
 		return;
 	}
 	s->command = spawn_command(&s->machine);
@@ -383,6 +402,17 @@ come_up(struct session *s)
 		s->command = 0;
 		give_up(s, "cannot run the command");
 	}
+}
+
+/*
+ * What is typed before a shell asks for it can be lost: programs that open a
+ * terminal discard it.  So wait for the prompt, as people do.
+ */
+static void
+take_input(struct session *s)
+{
+	s->type_at = 0;
+	s->con.in = STDIN_FILENO;
 }
 
 static void

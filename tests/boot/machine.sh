@@ -21,7 +21,8 @@ machine_test()
 #	off; ARGs are init's.  What is installed in the image gives way to the
 #	stage.  The script `edit' is run before the first boot, with the tree
 #	as its directory; it finds there an rc.conf with the services of the
-#	image, and no getty.
+#	image, and no getty.  The program ./console is the same with the shell
+#	of build.sh on the console, whose input is standard input.
 machine_setup()
 {
 	[ -d "$image" ] || atf_skip "there is no $image: build.sh makes it"
@@ -41,7 +42,12 @@ machine_setup()
 	exec '$nsboot' -t 40 -p ". '$PWD/prepare'" -c "\$(cat inside)" \
 	    '$image' "\$@"
 	END
-	chmod 755 machine
+	cat >console <<-END
+	#!/bin/sh
+	exec '$nsboot' -t 40 -p ". '$PWD/prepare'
+	    cp '$image/etc/ttys' etc/ttys" '$image' "\$@"
+	END
+	chmod 755 machine console
 }
 
 # machine_functions
@@ -58,6 +64,12 @@ machine_functions()
 	pid_of()
 	{
 		/etc/rc.d/"$1" onestatus | sed -n 's/.* pid \([0-9]*\)\.$/\1/p'
+	}
+	# lives PID: a zombie does not.
+	lives()
+	{
+		read -r _ _ _state _ 2>/dev/null <"/proc/$1/stat" &&
+		    [ "$_state" != Z ]
 	}
 	# await COMMAND ...: wait until it succeeds, not for ever.
 	await()

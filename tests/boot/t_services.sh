@@ -38,9 +38,9 @@ boot__services_answer_body()
 	   boolean true
 	rcng
 	END
-	atf_check -o file:expout -e save:console ./machine
+	atf_check -o file:expout -e save:transcript ./machine
 	atf_check -s exit:1 grep -i -e fail -e error -e warn -e 'not found' \
-	    console
+	    transcript
 }
 
 atf_test_case boot__order_is_rcorder_s
@@ -75,9 +75,9 @@ script__actions_body()
 	await listening 22
 	second=$(pid_of sshd)
 	[ "$first" != "$second" ] || echo "same process"
-	[ ! -d "/proc/$first" ] || echo "the first one lives"
+	lives "$first" && echo "the first one lives"
 	/etc/rc.d/sshd stop || echo "stop failed"
-	[ ! -d "/proc/$second" ] || echo "the second one lives"
+	lives "$second" && echo "the second one lives"
 	listening 22 && echo "somebody listens"
 	/etc/rc.d/sshd status && echo "status says it runs"
 	/etc/rc.d/sshd start || echo "start failed"

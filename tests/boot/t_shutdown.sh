@@ -39,8 +39,8 @@ shutdown__stops_in_reverse_order_body()
 	stop two
 	stop one
 	END
-	atf_check -e save:console ./machine
-	atf_check -o file:expout grep -E '^(start|stop) (one|two|three)$' console
+	atf_check -e save:transcript ./machine
+	atf_check -o file:expout grep -E '^(start|stop) (one|two|three)$' transcript
 }
 
 atf_test_case shutdown__is_quick_and_complete
@@ -55,12 +55,12 @@ shutdown__is_quick_and_complete_body()
 	read -r up _ </proc/uptime
 	echo "$up"
 	END
-	atf_check -o save:out -e save:console ./machine
+	atf_check -o save:out -e save:transcript ./machine
 	read -r up _ </proc/uptime
 	read -r began _ <out
 	took=$((${up%.*} - ${began%.*}))
 	[ "$took" -lt 8 ] || atf_fail "shutting down took $took s"
-	atf_check -s exit:1 grep -i -e 'would not die' -e timeout console
+	atf_check -s exit:1 grep -i -e 'would not die' -e timeout transcript
 }
 
 atf_test_case reboot__boots_again
@@ -79,12 +79,48 @@ reboot__boots_again_body()
 	fi
 	: >/var/tmp/before
 	: >/run/before
-	reboot || kill -INT 1
+	reboot
 	sleep 60
 	END
-	atf_check -s exit:6 -o inline:'cron runs\nsshd runs\n' -e save:console \
+	atf_check -s exit:6 -o inline:'cron runs\nsshd runs\n' -e save:transcript \
 	    ./machine
-	atf_check -o inline:'2\n' grep -c '^Starting sshd\.' console
+	atf_check -o inline:'2\n' grep -c '^Starting sshd\.' transcript
+}
+
+atf_test_case console__shell_ends_the_machine
+console__shell_ends_the_machine_head()
+{
+	machine_test "The end of the console's shell, or poweroff, ends it"
+}
+console__shell_ends_the_machine_body()
+{
+	machine_setup
+	printf 'cat /run/rc/state; tty; ps -o tty= -p $$\n' >input
+	atf_check -o save:transcript -e empty ./console <input
+	# Prompts come when they come.
+	sed 's/^\(# \)*//' transcript >lines
+	atf_check -o inline:'multi-user\n/dev/console\nconsole\n' \
+	    grep -x -e multi-user -e /dev/console -e console lines
+	atf_check -o inline:'Stopping sshd.\n' grep 'Stopping sshd' transcript
+	echo poweroff >input
+	atf_check -o match:'^Stopping sshd\.' -e empty ./console <input
+}
+
+atf_test_case console__single_user_then_multi_user
+console__single_user_then_multi_user_head()
+{
+	machine_test "init -s gives a shell first; its end continues the boot"
+}
+console__single_user_then_multi_user_body()
+{
+	machine_setup
+	# The first line answers the question for a shell.
+	printf '\necho it is $(cat /run/rc/state)\npgrep -x sshd\n' >input
+	atf_check -o save:transcript -e empty ./console -s <input
+	atf_check -o inline:'it is single-user\nStarting sshd.\n' \
+	    sed -n -e 's/^\(# \)*it is/it is/p' -e '/^Starting sshd/p' transcript
+	atf_check -s exit:1 -o empty \
+	    -e match:'the system came up single-user' ./machine -s
 }
 
 atf_test_case host__keeps_nothing
@@ -116,5 +152,7 @@ atf_init_test_cases()
 	atf_add_test_case shutdown__stops_in_reverse_order
 	atf_add_test_case shutdown__is_quick_and_complete
 	atf_add_test_case reboot__boots_again
+	atf_add_test_case console__shell_ends_the_machine
+	atf_add_test_case console__single_user_then_multi_user
 	atf_add_test_case host__keeps_nothing
 }

@@ -23,8 +23,8 @@ trouble__broken_rc_conf_body()
 	sleep 60
 	END
 	atf_check -o inline:'multi-user\ncron runs\nsshd runs\n' \
-	    -e save:console ./machine
-	atf_check -o match:'^/etc/rc: WARNING: /etc/rc\.conf: [67]: ' cat console
+	    -e save:transcript ./machine
+	atf_check -o match:'^/etc/rc: WARNING: /etc/rc\.conf: [67]: ' cat transcript
 }
 
 atf_test_case trouble__broken_script
@@ -51,10 +51,10 @@ trouble__broken_script_body()
 	$(services cron sshd)
 	END
 	atf_check -o inline:'multi-user\ncron runs\nsshd runs\n' \
-	    -e save:console ./machine
+	    -e save:transcript ./machine
 	for name in syntax fails dies; do
 		atf_check -o match:"^ .*$name" sed -n '/following comp/,$p' \
-		    console
+		    transcript
 	done
 }
 
@@ -77,8 +77,8 @@ trouble__hanging_script_body()
 	pgrep -x sleep
 	END
 	atf_check -s exit:1 -o inline:'cron runs\nsshd runs\n' \
-	    -e save:console ./machine
-	atf_check -o match:hangs cat console
+	    -e save:transcript ./machine
+	atf_check -o match:hangs cat transcript
 }
 
 atf_test_case trouble__missing_program
@@ -91,9 +91,9 @@ trouble__missing_program_body()
 	machine_setup
 	echo 'rm usr/sbin/nginx' >edit
 	services nginx sshd >inside
-	atf_check -o inline:'nginx does not run\nsshd runs\n' -e save:console \
+	atf_check -o inline:'nginx does not run\nsshd runs\n' -e save:transcript \
 	    ./machine
-	atf_check -o match:'cannot run /usr/sbin/nginx: not found' cat console
+	atf_check -o match:'cannot run /usr/sbin/nginx: not found' cat transcript
 }
 
 atf_test_case trouble__full_disk
@@ -119,18 +119,6 @@ trouble__full_disk_body()
 	atf_check -o inline:'cron runs\nsshd runs\n' -e ignore ./machine
 }
 
-atf_test_case single__user_then_multi_user
-single__user_then_multi_user_head()
-{
-	machine_test "-s gives a shell first; its end continues the boot"
-}
-single__user_then_multi_user_body()
-{
-	machine_setup
-	atf_check -s exit:1 -o empty \
-	    -e match:'the system came up single-user' ./machine -s
-}
-
 atf_init_test_cases()
 {
 	atf_add_test_case trouble__broken_rc_conf
@@ -138,5 +126,4 @@ atf_init_test_cases()
 	atf_add_test_case trouble__hanging_script
 	atf_add_test_case trouble__missing_program
 	atf_add_test_case trouble__full_disk
-	atf_add_test_case single__user_then_multi_user
 }
