@@ -142,7 +142,7 @@ hostname__knob_wins_over_file_and_both_over_nothing_body()
 		. "$SRCTOP/tests/rc.d/script.sh"
 		hostname before
 		./rcd hostname start; uname -n
-		echo from-file >/etc/hostname
+		printf "# its name\n\nfrom-file\nnot-this\n" >/etc/hostname
 		./rcd hostname start; uname -n
 		./rcd hostname start; uname -n
 		echo "hostname=from-knob" >etc/rc.conf
@@ -260,6 +260,27 @@ modules__from_knob_and_files_with_parameters_body()
 		printf ";comment\ne\n" >/etc/modules-load.d/e.conf
 		./rcd modules start' || atf_fail "status $?"
 	calls "modprobe a\nmodprobe b\nmodprobe c x=1 y=*\nmodprobe d\nmodprobe e"
+}
+
+atf_test_case hwclock__is_read_at_the_start_and_set_at_the_end
+hwclock__is_read_at_the_start_and_set_at_the_end_head()
+{
+	atf_set require.progs unshare
+}
+hwclock__is_read_at_the_start_and_set_at_the_end_body()
+{
+	fake hwclock
+	echo 'hwclock_flags="--utc --noadjfile"' >etc/rc.conf
+	for clock in rtc0 none; do
+		export clock
+		in_namespace '
+			exec 3>/dev/null
+			mount -t tmpfs none /dev && : >"/dev/$clock" || exit
+			./rcd hwclock start 2>&3 && ./rcd hwclock stop 2>&3' ||
+		    atf_fail "$clock: status $?"
+	done
+	calls "hwclock --hctosys --utc --noadjfile
+hwclock --systohc --utc --noadjfile"
 }
 
 atf_test_case cleartmp__empties_tmp_and_nothing_else
@@ -421,6 +442,7 @@ atf_init_test_cases()
 	atf_add_test_case root__the_options_of_fstab_decide
 	atf_add_test_case mountall__leaves_out_what_needs_the_network
 	atf_add_test_case modules__from_knob_and_files_with_parameters
+	atf_add_test_case hwclock__is_read_at_the_start_and_set_at_the_end
 	atf_add_test_case cleartmp__empties_tmp_and_nothing_else
 	atf_add_test_case sysdb__the_records_have_their_modes
 	atf_add_test_case bootlog__the_boot_before_is_kept_once
