@@ -87,7 +87,8 @@ open_lock(int flags)
 		run_path(dir, sizeof(dir), "");
 		(void)mkdir(dir, 0755);
 	}
-	return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0644);
+	/* For root alone: who can open it can lock it, and keep us out. */
+	return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 }
 
 static void

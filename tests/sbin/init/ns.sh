@@ -85,6 +85,13 @@ says()
 	grep -qxF -- "$1" out
 }
 
+# traced PID
+#	True when strace has it.
+traced()
+{
+	grep -q '^TracerPid:.*[1-9]' "/proc/$1/status"
+}
+
 # $as_machine, a script: ./ns sh -c "$as_machine" sh COMMAND [ARG ...]
 #	Become COMMAND, an init that takes the namespace for a machine of its
 #	own: utmp, wtmp, kmsg, and as the console $CONSOLE, are not the real

@@ -204,6 +204,27 @@ orphans__are_reaped_by_the_thousand_body()
 	atf_check -s signal:2 -o inline:'rc.shutdown poweroff\n' ./ns "$INIT"
 }
 
+atf_test_case orphans__that_come_all_at_once_are_reaped
+orphans__that_come_all_at_once_are_reaped_head() { needs; }
+orphans__that_come_all_at_once_are_reaped_body()
+{
+	fake_etc
+	export OBJ
+	# In the background: were it rc's own child, rc would be in the way.
+	echo '("$OBJ/zombies" 2000 &)' >etc/rc
+	in_background "$INIT"
+	wait_until 20 no_children
+	kill -s INT "$init_pid"
+	finished 129
+}
+
+# no_children
+#	The background init is in multi-user operation and has none at all.
+no_children()
+{
+	state_is multi-user && ! pgrep -P "$init_pid"
+}
+
 atf_test_case stray_signals__do_nothing
 stray_signals__do_nothing_head() { needs; }
 stray_signals__do_nothing_body()
@@ -230,7 +251,7 @@ messages__do_not_wait_for_a_full_pipe_body()
 	# The pipe is full and nobody reads it when init wants to complain.
 	cat >etc/rc <<-'EOF'
 		dd if=/dev/zero bs=4096 count=1000 oflag=nonblock \
-		    of=/proc/self/fd/2 2>/dev/null
+		    of=/proc/self/fd/3 3>&2 2>"$RC_RUN/dd"
 		exit 0
 	EOF
 	printf 'garbage\n' >etc/ttys
@@ -246,6 +267,7 @@ messages__do_not_wait_for_a_full_pipe_body()
 	kill -s INT "$init_pid"
 	touch out
 	finished 129
+	atf_check -o match:'Resource temporarily unavailable' cat run/dd
 	kill "$holder"
 	wait "$holder" || :
 }
@@ -308,11 +330,6 @@ memory__is_not_allocated_after_the_start_body()
 	wait "$strace" || :
 	atf_check -o match:'clone' cat trace
 	atf_check -s exit:1 grep -E '^(brk|mmap|mremap|munmap)' trace
-}
-
-traced()
-{
-	grep -q '^TracerPid:.*[1-9]' "/proc/$1/status"
 }
 
 # forks_fail RANGE
@@ -379,6 +396,7 @@ atf_init_test_cases()
 	atf_add_test_case rc_shutdown__missing_is_no_obstacle
 	atf_add_test_case processes__get_term_then_kill
 	atf_add_test_case orphans__are_reaped_by_the_thousand
+	atf_add_test_case orphans__that_come_all_at_once_are_reaped
 	atf_add_test_case stray_signals__do_nothing
 	atf_add_test_case messages__do_not_wait_for_a_full_pipe
 	atf_add_test_case descriptors__that_are_closed_are_no_obstacle

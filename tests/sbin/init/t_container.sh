@@ -302,6 +302,24 @@ single_user__is_where_option_s_goes_body()
 ' -- ./ns "$INIT" -s
 }
 
+atf_test_case terminal__of_its_own_is_given_to_the_command
+terminal__of_its_own_is_given_to_the_command_head()
+{
+	needs_with setsid
+	atf_set require.user root
+}
+terminal__of_its_own_is_given_to_the_command_body()
+{
+	fake_etc
+	export PS1='# '
+	# The HUP of giving it up is not taken for a request.
+	atf_check -s exit:3 -o match:'^it has job control$' \
+	    -o not-match:"can't access tty" \
+	    "$OBJ/talk" '# ' 'case $- in *m*) echo it has job control;; esac
+' '# ' 'exit 3
+' -- ./ns setsid -c "$INIT" -c sh -i
+}
+
 atf_test_case single_user__ends_when_asked_to
 single_user__ends_when_asked_to_head() { needs; }
 single_user__ends_when_asked_to_body()
@@ -323,9 +341,14 @@ single_user__without_terminal_does_not_spin_body()
 	export RC_INIT_STALL=86400
 	in_background "$INIT" -s
 	wait_until 10 says 'init: no terminal for a single user shell'
+	strace -qq -p "$init_pid" -e trace=clone,clone3,fork,vfork -o trace &
+	wait_until 10 traced "$init_pid"
 	kill -s INT "$init_pid"
 	finished 129
+	wait "$!" || :
 	atf_check -o inline:'init: no terminal for a single user shell\n' cat out
+	# The one process that writes the disks.
+	atf_check -o inline:'1\n' grep -c clone trace
 }
 
 atf_init_test_cases()
@@ -345,6 +368,7 @@ atf_init_test_cases()
 	atf_add_test_case fatal_signal__exits_with_128_and_the_signal
 	atf_add_test_case single_user__after_a_failed_boot_with_a_terminal
 	atf_add_test_case single_user__is_where_option_s_goes
+	atf_add_test_case terminal__of_its_own_is_given_to_the_command
 	atf_add_test_case single_user__ends_when_asked_to
 	atf_add_test_case single_user__without_terminal_does_not_spin
 }

@@ -207,6 +207,7 @@ shutdown__waits_and_can_be_cancelled_body()
 	./aside "$SBIN/shutdown" -r +5 'new kernel' >waiting ||
 	    atf_fail "$(cat waiting)"
 	pid=$(cat run/shutdown.pid)
+	atf_check -o inline:'600\n' stat -c %a run/shutdown.pid
 	atf_check -o match:'^Shutdown at [A-Z]' \
 	    -o match:"^shutdown: \[pid $pid\]$" cat waiting
 	wait_until 10 grep -q 'new kernel' console
