@@ -7,7 +7,6 @@
 
 #include <sys/types.h>
 
-#include <crypt.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <paths.h>
