@@ -57,9 +57,9 @@ packages()
 	gcc              | boot test | the compiler
 	libc6-dev        | boot test | its headers and library
 	mmdebstrap       | boot test | makes the root tree that boots
+	libatf-dev       | boot test | what tests written in C are linked with
 	kyua             | test      | runs the tests
 	atf-sh           | test      | tests written in shell
-	libatf-dev       | test      | tests written in C
 	clang            | test      | the second compiler, sanitizers, fuzzing
 	libclang-rt-dev  | test      | the run time of its sanitizers
 	clang-tidy       | test      | static checks of the C sources
@@ -149,7 +149,7 @@ step()
 		"$@" >&2
 		return
 	fi
-	"$@" >"$log/$_name" 2>&1 </dev/null
+	"$@" >"$log/$_name" 2>&1 </dev/null 9>&-
 	_status=$?
 	[ "$_status" -eq 0 ] && return
 	say "$_name failed with status $_status: $*"
@@ -176,32 +176,30 @@ need_packages()
 	    $(printf '%s\n' "$_missing" | cut -d'|' -f1)
 }
 
+# One build.sh at a time: descriptor 9 holds the lock, and is not passed on.
 prepare()
 {
 	[ -n "$dry" ] && return
-	if mkdir -p "$log" && [ -w "$build" ] && [ -w "$log" ]; then
-		return
+	mkdir -p "$log" || exit
+	if ! [ -w "$build" ] || ! [ -w "$log" ]; then
+		die "cannot write to $build: run as its owner, or remove it"
 	fi
-	die "cannot write to $build: run as its owner, or remove it"
+	exec 9>"$build/lock" || exit
+	flock -n 9 && return
+	say "waiting for the other build.sh that runs here"
+	flock 9
 }
 
 compile()
 {
-	step compile "building" make_all "$@"
+	step compile "building" make_all
 }
 
 # Once more and one by one after a failure, so that its output is the last.
 make_all()
 {
-	run bmake -C "$here" -j "$jobs" "BUILDDIR=$build" "$@" ||
-	    run bmake -C "$here" "BUILDDIR=$build" "$@"
-}
-
-# What boots does without the tests, and so without what they need.
-compile_system()
-{
-	# shellcheck disable=SC2046 # words
-	compile $(bmake -C "$here" -V '${SUBDIR:Ntests:S/^/all-/}')
+	run bmake -C "$here" -j "$jobs" "BUILDDIR=$build" ||
+	    run bmake -C "$here" "BUILDDIR=$build"
 }
 
 # Kyua's progress goes to the caller as it comes; the line of totals is last,
@@ -212,7 +210,7 @@ run_tests()
 	{
 		bmake -C "$here" "BUILDDIR=$build" test 2>&1
 		echo "$?" >"$log/test.status"
-	} | tee "$log/test"
+	} 9>&- | tee "$log/test"
 	read -r _status <"$log/test.status"
 	[ "$_status" -eq 0 ] && return
 	say "test failed with status $_status: bmake test"
@@ -340,6 +338,7 @@ start_machine()
 		set -- sudo -- "$@"
 	fi
 	[ -z "$dry" ] || { show "$@" >&2; return; }
+	exec 9>&-
 	exec "$@"
 }
 
@@ -361,7 +360,7 @@ cmd_boot()
 	    die "not a directory: $rootdir"
 	prepare
 	need_packages boot
-	compile_system
+	compile
 	if [ -z "$rootdir" ]; then
 		need_image
 		install_image
@@ -374,7 +373,7 @@ cmd_test()
 	[ $# -eq 0 ] || usage
 	prepare
 	need_packages test
-	compile all
+	compile
 	if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then
 		need_image
 	else
