@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh disable=SC2034,SC2154
+. "$SRCTOP/tests/rc/machine.sh"
+
+rc_case hanging_script__is_named_then_given_up
+hanging_script__is_named_then_given_up_body()
+{
+	machine
+	rc_conf rc_patience=0.1 rc_start_timeout=0.5
+	script hang 'BEFORE: after' <<-'END'
+		echo $$ >hang.pid
+		sleep 1000
+	END
+	service after 'KEYWORD: shutdown'
+	run_rc 0
+	atf_check -o match:"waiting for $RC_ETC/rc.d/hang" \
+	    -o match:"rc.d/hang: no end after 0.5 s" \
+	    -o match:"rc.d/hang terminated with signal" \
+	    -o match:'^start after$' cat console
+}
+
+rc_case start_timeout__is_a_knob_of_the_service
+start_timeout__is_a_knob_of_the_service_body()
+{
+	machine
+	rc_conf rc_start_timeout=100 slow_start_timeout=0.3
+	script slow 'KEYWORD: shutdown' <<-END
+		\$_rc_subr_loaded . $RC_ETC/rc.subr
+		name=slow
+		start_cmd='sleep 1000'
+		load_rc_config \$name
+		run_rc_command "\$1"
+	END
+	run_rc 0
+	atf_check -o match:'rc.d/slow: no end after 0.3 s' cat console
+}
+
+rc_case interrupt__hits_the_script_not_the_boot
+interrupt__hits_the_script_not_the_boot_body()
+{
+	machine
+	script hang 'BEFORE: after' <<-'END'
+		echo here >&2
+		: >hanging
+		sleep 1000
+	END
+	service after 'KEYWORD: shutdown'
+	# A process group of its own, to be hit as Ctrl-C hits one.
+	# shellcheck disable=SC2086 # words
+	perl -e 'setpgrp; $SIG{INT} = "DEFAULT"; exec @ARGV' \
+	    $TEST_SHELL etc/rc >>raw 2>&1 </dev/null &
+	rc=$!
+	wait_until 20 [ -e hanging ]
+	kill -INT "-$rc"
+	wait "$rc" || atf_fail "rc failed: $(cat raw)"
+	atf_check -o match:'^start after$' cat raw
+}
+
+rc_case quit__ends_the_boot
+quit__ends_the_boot_body()
+{
+	machine
+	script hang 'BEFORE: after' <<-'END'
+		: >hanging
+		sleep 1000
+	END
+	service after 'KEYWORD: shutdown'
+	# shellcheck disable=SC2086 # words
+	perl -e 'setpgrp; $SIG{QUIT} = "DEFAULT"; exec @ARGV' \
+	    $TEST_SHELL etc/rc >>raw 2>&1 </dev/null &
+	rc=$!
+	wait_until 20 [ -e hanging ]
+	kill -QUIT "-$rc"
+	status=0
+	wait "$rc" || status=$?
+	[ "$status" -eq 1 ] || atf_fail "rc ended with $status: $(cat raw)"
+	atf_check -o match:'^Boot interrupted at' -o not-match:'start after' \
+	    cat raw
+}
+
+rc_case stop_boot__ends_it_with_status_1
+stop_boot__ends_it_with_status_1_body()
+{
+	machine
+	script stopper 'BEFORE: after' <<-END
+		\$_rc_subr_loaded . $RC_ETC/rc.subr
+		stop_boot
+	END
+	service after 'KEYWORD: shutdown'
+	run_rc 1 autoboot
+	atf_check -o match:'^ERROR: ABORTING BOOT .sending SIGTERM to parent.!$' \
+	    -o not-match:'start after' cat console
+}
+
+rc_case rclog_killed__and_nothing_is_lost
+rclog_killed__and_nothing_is_lost_body()
+{
+	machine
+	# From mountcritlocal on the log is on disk.
+	service mountcritlocal 'BEFORE: before'
+	script before 'BEFORE: killer' <<-'END'
+		echo before
+		exit 4
+	END
+	script killer 'BEFORE: after' <<-'END'
+		for comm in /proc/[0-9]*/comm; do
+			pid=${comm#/proc/}
+			pid=${pid%/comm}
+			[ "$(cat "$comm" 2>/dev/null)" = rclog ] || continue
+			# ours, not that of a test beside us
+			[ "$(readlink "/proc/$pid/cwd")" = "$PWD" ] || continue
+			kill -9 "$pid"
+		done
+		echo survived
+	END
+	service after 'KEYWORD: shutdown'
+	run_rc 0
+	atf_check -o match:'^survived$' -o match:'^start after$' \
+	    -o match:'^    .*/before$' cat console
+	atf_check -o match:'^before$' -o match:'^survived$' \
+	    -o match:'^start after$' -o match:'finished at' cat run.log
+}
+
+rc_case rclog_missing__the_boot_goes_on
+rclog_missing__the_boot_goes_on_body()
+{
+	machine
+	mkdir libexec
+	cp -R "$RC_LIBEXEC/." libexec/
+	rm libexec/rclog
+	RC_LIBEXEC=$PWD/libexec
+	service one 'KEYWORD: shutdown'
+	run_rc 0
+	atf_check -o match:'^start one$' -o not-match:metadata cat console
+}
+
+rc_case rcorder_missing__the_boot_goes_on
+rcorder_missing__the_boot_goes_on_body()
+{
+	machine
+	RC_SBIN=$PWD/bin
+	service one 'REQUIRE: two'
+	service two 'KEYWORD: shutdown'
+	run_rc 0
+	atf_check -o match:'^start one$' -o match:'^start two$' \
+	    -o match:'no order from rcorder' \
+	    -o match:'rcorder exited with code 127' cat console
+}
+
+rc_case cycle__is_reported_and_everything_runs
+cycle__is_reported_and_everything_runs_body()
+{
+	machine
+	service one 'REQUIRE: two'
+	service two 'REQUIRE: one'
+	run_rc 0
+	atf_check -o match:'^start one$' -o match:'^start two$' \
+	    -o match:'rcorder: Circular dependency' \
+	    -o match:'rcorder exited with code 1' \
+	    -o match:'^    rcorder$' cat console
+}
+
+rc_case bad_scripts__hinder_nobody
+bad_scripts__hinder_nobody_body()
+{
+	machine
+	service good 'KEYWORD: shutdown'
+	mkfifo etc/rc.d/fifo
+	mkdir etc/rc.d/directory
+	ln -s nowhere etc/rc.d/dangling
+	ln -s loop etc/rc.d/loop
+	service plain 'KEYWORD: shutdown'
+	chmod 644 etc/rc.d/plain
+	service 'edited~' 'KEYWORD: shutdown'
+	: >etc/rc.d/empty
+	chmod 755 etc/rc.d/empty
+	run_rc 0
+	atf_check -o match:'^start good$' \
+	    -o match:"Ignoring non-executable file $RC_ETC/rc.d/plain" \
+	    -o match:"Ignoring scratch file $RC_ETC/rc.d/edited~" \
+	    -o not-match:failures cat console
+}
+
+rc_case broken_rc_conf__the_last_good_one_counts
+broken_rc_conf__the_last_good_one_counts_body()
+{
+	machine
+	script show 'KEYWORD: shutdown' <<-'END'
+		echo "knob is $knob"
+	END
+	rc_conf knob=good
+	run_rc 0 autoboot
+	rc_conf 'knob=bad' 'if then'
+	run_rc 0 autoboot
+	atf_check -o match:'^knob is good$' -o match:"$RC_ETC/rc.conf:.*2" \
+	    -o match:"using the last good copy, $RC_STATE/good$RC_ETC/rc.conf" \
+	    cat console
+	rc_conf 'knob=new'
+	run_rc 0 autoboot
+	atf_check -o match:'^knob is new$' -o not-match:WARNING cat console
+}
+
+rc_case broken_rc_conf__what_can_be_read_is_read
+broken_rc_conf__what_can_be_read_is_read_body()
+{
+	machine
+	script show 'KEYWORD: shutdown' <<-'END'
+		echo "knob is $knob, other is $other"
+	END
+	rc_conf 'knob=saved' 'case' 'other="too"'
+	run_rc 0 autoboot
+	atf_check -o match:'^knob is saved, other is too$' \
+	    -o match:"$RC_ETC/rc.conf:2: skipped: case" cat console
+}
+
+rc_case rc_conf__may_be_missing_or_not_configured
+rc_conf__may_be_missing_or_not_configured_body()
+{
+	machine
+	service one 'KEYWORD: shutdown'
+	rm etc/rc.conf
+	printf 'DATE\nstart one\nDATE\n' >expected
+	run_rc 0 autoboot
+	rm expected
+	rc_conf rc_configured=NO
+	run_rc 1 autoboot
+	atf_check -o inline:"$RC_ETC/rc.conf is not configured.  Multiuser boot aborted.\n" \
+	    cat console
+}
+
+rc_case log__on_a_full_disk_costs_nothing_but_the_log
+log__on_a_full_disk_costs_nothing_but_the_log_body()
+{
+	machine
+	service one 'KEYWORD: shutdown'
+	RC_LOG_FILE=/dev/full run_rc 0
+	atf_check -o match:'^start one$' cat console
+}
+
+rc_case console__gone_in_mid_boot_stops_nothing
+console__gone_in_mid_boot_stops_nothing_body()
+{
+	machine
+	service one 'BEFORE: touch'
+	echo ': >done' | script touch 'KEYWORD: shutdown'
+	# shellcheck disable=SC2086 # words
+	$TEST_SHELL etc/rc 2>&1 </dev/null | head -c 1 >/dev/null
+	wait_until 20 [ -e done ]
+	wait_until 20 grep -q 'exiting with status 0' run.log
+}
+
+atf_init_test_cases()
+{
+	rc_add_cases
+}
