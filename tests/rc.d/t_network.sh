@@ -15,8 +15,12 @@ case $* in
 	    '2: eth0: <BROADCAST,UP> mtu 1500' \
 	    '3: eth0.5@eth0: <BROADCAST,UP> mtu 1500'
 	;;
-"link show dev br"*|"-6 addr show tentative")
+"link show dev br"*)
 	exit 1
+	;;
+"-6 addr show tentative")
+	echo >>waits
+	[ "$(wc -l <waits)" -ge 3 ] || echo inet6
 	;;
 *)
 	echo "$*" >>calls
@@ -114,6 +118,17 @@ link set dev eth0 up" <<-'END'
 		192.0.2.1/24
 		fe80::1/10 scope link"
 	END
+}
+
+atf_test_case ipv6_addresses_are_awaited_until_they_can_be_used
+ipv6_addresses_are_awaited_until_they_can_be_used_body()
+{
+	echo 'ifconfig_eth0="192.0.2.1/24"' >etc/rc.conf
+	atf_check -o ignore ./rcd network start
+	[ ! -e waits ] || atf_fail "waited without an IPv6 address"
+	echo 'ifconfig_eth0_ipv6="2001:db8::1/64"' >>etc/rc.conf
+	atf_check -o ignore ./rcd network start
+	atf_check -o inline:"3\n" sh -c 'wc -l <waits'
 }
 
 atf_test_case other_characters_of_a_name_are_underscores_in_the_knob
@@ -382,6 +397,7 @@ atf_init_test_cases()
 	atf_add_test_case a_bad_netmask_is_refused
 	atf_add_test_case aliases_count_up_to_the_first_gap
 	atf_add_test_case several_addresses_may_stand_in_one_knob
+	atf_add_test_case ipv6_addresses_are_awaited_until_they_can_be_used
 	atf_add_test_case other_characters_of_a_name_are_underscores_in_the_knob
 	atf_add_test_case down_leaves_the_interface_down
 	atf_add_test_case interfaces_are_created_before_they_are_configured
