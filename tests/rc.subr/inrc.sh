@@ -16,8 +16,6 @@ boot_file()
 		rc_metadata_prefix='boot:1:metadata:'
 		_rc_pid=\$\$ _rc_original_stdout_fd=7
 		_rc_original_stderr_fd=8 _rc_postprocessor_fd=9
-		export _rc_pid _rc_original_stdout_fd _rc_original_stderr_fd \
-		    _rc_postprocessor_fd rc_metadata_prefix
 		exec 7>seven 8>eight 9>nine
 		$(cat)
 	END

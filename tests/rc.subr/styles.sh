@@ -273,9 +273,9 @@ older_scripts_of_freebsd_ports_body()
 			have sh && echo 'have sh'
 			load_kld none_such || warn "no module"
 		}
-		load_rc_config $name
 		set_rcvar multi_enable NO "Does it run"
 		set_rcvar_obsolete multi_on multi_enable
+		load_rc_config $name
 		run_rc_command "$1"
 	END
 	rc_conf multi_on=YES

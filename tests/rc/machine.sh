@@ -49,12 +49,13 @@ dates()
 }
 
 # run_rc STATUS [ARGUMENT ...]
-#	Boot.  The console's output is in the file console, compared with the
+#	Boot.  A console is never written over, so the file is appended to.  The console's output is in the file console, compared with the
 #	file expected unless that does not exist.
 run_rc()
 {
 	local want="$1" status=0
 	shift
+	: >raw
 	# shellcheck disable=SC2086 # words
 	$TEST_SHELL etc/rc "$@" >>raw 2>&1 </dev/null || status=$?
 	dates raw >console
@@ -71,6 +72,7 @@ run_shutdown()
 {
 	local want="$1" status=0
 	shift
+	: >raw
 	# shellcheck disable=SC2086 # words
 	$TEST_SHELL etc/rc.shutdown "$@" >>raw 2>&1 </dev/null || status=$?
 	dates raw >console
