@@ -6,6 +6,7 @@
 
 function report(    i, bad, between)
 {
+	read_start()
 	print "["
 	for (i = 1; i <= count; i++) {
 		if (state[i] == "failed" || state[i] == "broken")
@@ -21,6 +22,27 @@ function report(    i, bad, between)
 	return bad
 }
 
+# When the system was started; in a container, maybe when that was.
+function read_start(    line)
+{
+	while (btime == "" && (getline line < "/proc/stat") > 0)
+		if (line ~ /^btime /)
+			btime = substr(line, 7) + 0
+	close("/proc/stat")
+}
+
+# The same time at every look, not one that moves with the rounding; unless
+# the clocks that it is made from are at odds.
+function since(i,    t)
+{
+	if (born[i] != "" && btime != "") {
+		t = int(btime + born[i] / 100)
+		if (t - (now - age[i]) <= 2 && now - age[i] - t <= 2)
+			return t
+	}
+	return now - age[i]
+}
+
 function object(i)
 {
 	return "{" member("name", string(name[i])) ", " \
@@ -28,7 +50,7 @@ function object(i)
 	    member("enabled", truth(enabled[i])) ", " \
 	    member("rogue", glyph[i] == "~" ? "true" : "false") ", " \
 	    member("since", age[i] == "" ? "null" : \
-	    string(rfc3339(now - age[i]))) ", " \
+	    string(rfc3339(since(i)))) ", " \
 	    member("pid", npids[i] > 0 ? pid[i, 1] + 0 : "null") ", " \
 	    member("pids", pid_list(i)) ", " \
 	    member("exit", failed[i] ? failure(i) : "null") ", " \

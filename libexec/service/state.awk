@@ -11,6 +11,8 @@
 #	command[I] desc[I]
 #	state[I] glyph[I]	the judgement, in a word and in a character
 #	age[I]			seconds since when, or empty
+#	born[I]			ticks from the start of the system until its
+#				oldest process was there, or empty
 #	npids[I] pid[I, 1..]	the processes, the oldest first
 #	note[I]
 #	failed[I]		set: there is a record of its failure in
@@ -144,6 +146,7 @@ function read_ages(i,    k, ticks, oldest, first)
 	}
 	# a hundredth of a second each, on every Linux
 	age[i] = int((now_ticks - oldest) / 100)
+	born[i] = oldest
 }
 
 # When the process started, in ticks since the boot; empty if it is gone.
@@ -237,7 +240,7 @@ function judged(i, word, character, text)
 
 # How it failed, and the last that it said about it.  What rc.subr says tells
 # how the program ended; else it is left out, as is what the shell says, if
-# there is anything better.
+# there is anything better.  The reason that rclog found is that of a line too.
 function why(i,    text, k, best)
 {
 	text = how(status[i])
@@ -248,6 +251,9 @@ function why(i,    text, k, best)
 			best = said[i, k]
 	if (action[i] != "start")
 		text = action[i] ": " text
+	for (k = 1; reason[i] != "" && k <= nsaid[i]; k++)
+		if (said[i, k] ~ /[Aa]ddress (already )?in use/)
+			best = said[i, k]
 	if (best == "" && nsaid[i] > 0 && text ~ /^exit/)
 		best = said[i, nsaid[i]]
 	if (best != "")

@@ -10,7 +10,7 @@
 svc_case the_environment_of_the_caller_is_no_configuration
 the_environment_of_the_caller_is_no_configuration_body()
 {
-	svc_tree 'foo=NO'
+	svc_tree
 	svc_daemon foo
 	printf 'echo pwned\n' >env.sh
 	atf_check -o inline:'.	foo	off			\n' env foo=YES \
@@ -139,18 +139,18 @@ svc_some_left()
 	[ -n "$(svc_pids)" ]
 }
 
-svc_case more_scripts_than_are_asked_at_once_keep_their_order
-more_scripts_than_are_asked_at_once_keep_their_order_body()
+svc_case answers_of_any_length_keep_apart_and_in_order
+answers_of_any_length_keep_apart_and_in_order_body()
 {
 	svc_tree
 	n=100
 	require=
-	while [ $n -lt 300 ]; do
+	while [ $n -lt 200 ]; do
 		n=$((n + 1))
 		svc_script s$n s$n "status_cmd=:" \
-		    "desc='$(printf '%0700d' 0) $n'"
+		    "desc='$(printf '%020000d' 0) $n'"
 		require=s$n
-		echo "s$n $(printf '%0700d' 0) $n" >>expected
+		echo "s$n $(printf '%020000d' 0) $n" >>expected
 	done
 	svc -j >out
 	atf_check -o file:expected sed -n \

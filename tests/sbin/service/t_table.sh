@@ -42,6 +42,21 @@ states_are_told_apart_body()
 	svc_check 0 '' '' -q
 }
 
+svc_case what_is_young_or_a_rogue_has_a_sign_of_its_own
+what_is_young_or_a_rogue_has_a_sign_of_its_own_body()
+{
+	svc_tree 'young=YES old=YES rogue=NO'
+	# the shell that asks is young, process 1 is not
+	young='_rc_find_pids() { rc_pid=$RC_PID; }'
+	old='_rc_find_pids() { rc_pid=1; }'
+	svc_daemon young "$young"
+	require=young svc_daemon old "$old"
+	require=old svc_daemon rogue "$old"
+	require=rogue svc_daemon free rcvar= "$old"
+	atf_check -o inline:'!	young\n+	old\n~	rogue\n+	free\n' \
+	    sh -c './svc -p >out; cut -f 1,2 out'
+}
+
 svc_case columns_are_aligned
 columns_are_aligned_body()
 {
