@@ -49,6 +49,9 @@ WARNS=		-std=c99 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 PATHDEFS=	-DPATH_SYSCONF='"${SYSCONFDIR}"' -DPATH_SBIN='"${SBINDIR}"' \
 		-DPATH_LIBEXEC='"${LIBEXECDIR}"' -DPATH_RUN='"${RUNDIR}"' \
 		-DPATH_STATE='"${STATEDIR}"'
+# With DESTDIR, bmake's sys.mk looks for the system's headers below it; what
+# is built runs here or there, but is built with the headers here.
+CPPFLAGS:=	${CPPFLAGS:N-nostdinc:N-idirafter:N${DESTDIR}/usr/include}
 CPPFLAGS+=	-D_GNU_SOURCE ${PATHDEFS}
 
 # -MD writes what each object includes, so that only what changed is rebuilt.
