@@ -283,6 +283,26 @@ hwclock__is_read_at_the_start_and_set_at_the_end_body()
 hwclock --systohc --utc --noadjfile"
 }
 
+atf_test_case ttys__go_back_to_root_and_get_their_keymap
+ttys__go_back_to_root_and_get_their_keymap_head()
+{
+	atf_set require.progs unshare
+}
+ttys__go_back_to_root_and_get_their_keymap_body()
+{
+	for program in chown chmod loadkeys; do
+		fake $program
+	done
+	echo 'keymap="de-latin1"' >etc/rc.conf
+	: >tty
+	in_namespace 'mount --bind /dev/null tty && mount -t tmpfs none /dev &&
+	    : >/dev/tty1 && mount --bind tty /dev/tty1 && : >/dev/tty2 &&
+	    ./rcd ttys start' >got 2>&1 || atf_fail "status $?"
+	atf_check cat got
+	calls "chown root:tty /dev/tty1\nchmod 620 /dev/tty1
+loadkeys -q de-latin1"
+}
+
 atf_test_case cleartmp__empties_tmp_and_nothing_else
 cleartmp__empties_tmp_and_nothing_else_head()
 {
@@ -443,6 +463,7 @@ atf_init_test_cases()
 	atf_add_test_case mountall__leaves_out_what_needs_the_network
 	atf_add_test_case modules__from_knob_and_files_with_parameters
 	atf_add_test_case hwclock__is_read_at_the_start_and_set_at_the_end
+	atf_add_test_case ttys__go_back_to_root_and_get_their_keymap
 	atf_add_test_case cleartmp__empties_tmp_and_nothing_else
 	atf_add_test_case sysdb__the_records_have_their_modes
 	atf_add_test_case bootlog__the_boot_before_is_kept_once
