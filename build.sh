@@ -66,6 +66,7 @@ packages()
 	cppcheck         | test      | static checks of the C sources
 	shellcheck       | test      | static checks of the scripts
 	mandoc           | test      | checks the manual pages
+	bsdextrautils    | test      | col: manual pages as plain text
 	bash             | test      | a shell the scripts must run under
 	busybox          | test      | a shell the scripts must run under
 	dash             | test      | a shell the scripts must run under
