@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2059,SC2154
 #
 # t_json -- the states as JSON, read by a parser of its own.
 
