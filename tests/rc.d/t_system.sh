@@ -297,9 +297,11 @@ ttys__go_back_to_root_and_get_their_keymap_body()
 	: >tty
 	in_namespace 'mount --bind /dev/null tty && mount -t tmpfs none /dev &&
 	    : >/dev/tty1 && mount --bind tty /dev/tty1 && : >/dev/tty2 &&
+	    : >/dev/ttyS0 && mount --bind tty /dev/ttyS0 &&
 	    ./rcd ttys start' >got 2>&1 || atf_fail "status $?"
 	atf_check cat got
-	calls "chown root:tty /dev/tty1\nchmod 620 /dev/tty1
+	calls "chown root:tty /dev/tty1 /dev/ttyS0
+chmod 620 /dev/tty1 /dev/ttyS0
 loadkeys -q de-latin1"
 }
 
