@@ -375,10 +375,10 @@ cmd_test()
 	prepare
 	need_packages test
 	compile
-	if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then
+	if as_root unshare -m true >/dev/null 2>&1; then
 		need_image
 	else
-		say "neither root nor sudo: the tests that boot are skipped"
+		say "not root, or no namespaces: the tests that boot are skipped"
 	fi
 	run_tests
 }

@@ -25,6 +25,7 @@ machine_test()
 #	of build.sh on the console, whose input is standard input.
 machine_setup()
 {
+	unshare -m true 2>/dev/null || atf_skip "no namespaces here"
 	[ -d "$image" ] || atf_skip "there is no $image: build.sh makes it"
 	: >edit
 	echo true >inside

@@ -40,9 +40,8 @@ make_tree()
 	done
 	END
 	chmod 755 tree/sbin/init
-	"$nsboot" tree exit 0 </dev/null 2>able && return
-	[ "$(id -u)" -ne 0 ] || atf_fail "$(cat able)"
-	atf_skip "no namespaces for ordinary users: $(cat able)"
+	unshare -m true 2>/dev/null || unshare -rm true 2>/dev/null ||
+	    atf_skip "no namespaces here"
 }
 
 # boots DESCRIPTION
