@@ -26,6 +26,8 @@ wait_until()
 #	True when no process PID is left; a zombie counts as gone.
 gone()
 {
-	read -r _ _ _state _ <"/proc/$1/stat" 2>/dev/null || return 0
-	[ "$_state" = Z ]
+	_stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+	# the name, in parentheses, may have blanks and more of these
+	_stat=${_stat##*') '}
+	[ "${_stat%% *}" = Z ]
 }

@@ -18,6 +18,7 @@
 #include "proc.h"
 
 static int	do_find(int, char *[]);
+static int	do_pidfile(int, char *[]);
 static int	do_signal(int, char *[]);
 static int	do_stop(int, char *[]);
 static int	do_wait(int, char *[]);
@@ -30,6 +31,7 @@ static const struct {
 	int		(*run)(int, char *[]);
 } verbs[] = {
 	{ "find", do_find },
+	{ "pidfile", do_pidfile },
 	{ "signal", do_signal },
 	{ "stop", do_stop },
 	{ "wait", do_wait },
@@ -53,6 +55,7 @@ usage(void)
 {
 	(void)fputs(
 	    "usage: proc find [-i interpreter] [-p pid] name\n"
+	    "       proc pidfile [-i interpreter] [-t seconds] file name\n"
 	    "       proc signal [-n name [-i interpreter]] signal pid ...\n"
 	    "       proc stop [-n name [-i interpreter]] [-l label] "
 	    "[-s signal]\n"
@@ -102,6 +105,31 @@ do_find(int argc, char *argv[])
 		return find_all(&pt);
 	/* A pid file holds what it holds: garbage is nobody's pid. */
 	return pid_number(only, &pid) ? find_one(&pt, pid) : FAILED;
+}
+
+static int
+do_pidfile(int argc, char *argv[])
+{
+	struct pattern pt;
+	const char *interp = NULL;
+	long long timeout = 0;
+	int ch;
+
+	while ((ch = getopt(argc, argv, "+i:t:")) != -1)
+		switch (ch) {
+		case 'i':
+			interp = optarg;
+			break;
+		case 't':
+			timeout = milliseconds(optarg);
+			break;
+		default:
+			usage();
+		}
+	if (argc - optind != 2)
+		usage();
+	set_pattern(&pt, argv[optind + 1], interp);
+	return pidfile_await(argv[optind], &pt, timeout);
 }
 
 static int

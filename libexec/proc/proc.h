@@ -58,6 +58,9 @@ int	send_signal(const struct target *, int);
 size_t	await_change(struct target *, size_t, long long);
 char	state_of(pid_t);
 
+/* pidfile.c */
+int	pidfile_await(const char *, const struct pattern *, long long);
+
 /* signame.c */
 int	signal_number(const char *);
 const char *signal_name(int);

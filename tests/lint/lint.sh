@@ -14,23 +14,25 @@ tracked()
 	done | sort -u
 }
 
-# programs
-#	Print the directories of C programs, relative to SRCTOP.
-programs()
-{
-	tracked '*/Makefile' | while read -r makefile; do
-		grep -Eq '^(PROG|HELPERS_C|TESTS_C)=' "$makefile" || continue
-		makefile=${makefile#"$SRCTOP/"}
-		printf '%s\n' "${makefile%/Makefile}"
-	done
-}
-
 # cflags
-#	Print the compiler's arguments for the tree's sources.
+#	Print the macros and include directories of the tree's sources.
 cflags()
 {
-	printf '%s ' -std=c99 -D_GNU_SOURCE "-I$SRCTOP" \
+	printf '%s ' -D_GNU_SOURCE "-I$SRCTOP" \
 	    '-DPATH_SYSCONF="/etc"' '-DPATH_SBIN="/sbin"' \
 	    '-DPATH_LIBEXEC="/usr/libexec/rc"' '-DPATH_RUN="/run/rc"' \
 	    '-DPATH_STATE="/var/db/rc"'
+}
+
+# each_source COMMAND ...
+#	Run COMMAND FILE -IDIRECTORY for every C file, two at a time; fail the
+#	test case when one of the runs fails.
+each_source()
+{
+	tracked '*.c' | while read -r file; do
+		printf '%s\0%s\0' "$file" "-I${file%/*}"
+	done | xargs -0 -n 2 -P 2 "$@" >out 2>&1 || {
+		cat out
+		atf_fail "see above"
+	}
 }

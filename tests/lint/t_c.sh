@@ -2,8 +2,6 @@
 # shellcheck shell=sh
 . "$SRCTOP/tests/lint/lint.sh"
 
-# lint_case NAME COMMAND ...: a test case per tool, over every program.
-
 atf_test_case clang__compiles_everything_without_a_warning
 clang__compiles_everything_without_a_warning_head()
 {
@@ -27,15 +25,9 @@ clang_tidy__has_nothing_to_say_body()
 	checks="$checks,-bugprone-reserved-identifier"
 	checks="$checks,-bugprone-assignment-in-if-condition"
 	checks="$checks,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling"
-	programs | while read -r dir; do
-		set -- "$SRCTOP/$dir"/*.c
-		[ -f "$1" ] || continue
-		# shellcheck disable=SC2046 # words
-		clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" \
-		    "$@" -- $(cflags) -I"$SRCTOP/$dir" 2>&1 ||
-		    printf '%s\n' "$dir" >>failed
-	done >out
-	[ ! -e failed ] || { cat out; atf_fail "$(cat failed)"; }
+	# shellcheck disable=SC2016 # for the other shell
+	each_source sh -c 'exec clang-tidy --quiet --warnings-as-errors="*" \
+	    --checks="$0" "$2" -- -std=c99 $1 "$3"' "$checks" "$(cflags)"
 }
 
 atf_test_case cppcheck__has_nothing_to_say
@@ -45,16 +37,9 @@ cppcheck__has_nothing_to_say_head()
 }
 cppcheck__has_nothing_to_say_body()
 {
-	programs | while read -r dir; do
-		set -- "$SRCTOP/$dir"/*.c
-		[ -f "$1" ] || continue
-		# shellcheck disable=SC2046 # words
-		cppcheck --quiet --enable=warning,performance,portability \
-		    --inline-suppr --error-exitcode=1 --std=c99 \
-		    $(cflags) -I"$SRCTOP/$dir" "$@" 2>&1 ||
-		    printf '%s\n' "$dir" >>failed
-	done >out
-	[ ! -e failed ] || { cat out; atf_fail "$(cat failed)"; }
+	# shellcheck disable=SC2046 # words
+	each_source cppcheck --quiet --enable=warning,performance,portability \
+	    --inline-suppr --error-exitcode=1 --std=c99 $(cflags)
 }
 
 atf_init_test_cases()

@@ -29,7 +29,8 @@ pages__refer_only_to_pages_that_exist_body()
 	    sed 's,.*/,,' | sort >have
 	find "$STAGE" -type f -path '*/man/man?/*' \
 	    -exec sed -n 's/^\.Xr \([^ ]*\) \([1-9]\).*/\1.\2/p' {} + |
-	    grep -E '^(rc|rcorder|rc\.subr|rc\.conf|rclog|proc|chain|service|init|ttys)\.' |
+	    grep -E -e '^(rc.*|proc|chain|service|init|shutdown|reboot)\.8$' \
+	-e '^(rc\.conf|ttys)\.5$' |
 	    sort -u >want
 	atf_check comm -13 have want
 }

@@ -35,8 +35,13 @@ shellcheck__has_nothing_to_say_body()
 {
 	scripts >list
 	[ "$(wc -l <list)" -gt 40 ] || atf_fail "found few scripts"
-	tr '\n' '\0' <list | xargs -0 -n 20 shellcheck -s dash \
-	    -e SC3043,SC1090,SC1091,SC2015,SC2034,SC2154,SC2016 -f gcc >out || :
+	waived=SC3043,SC1090,SC1091,SC2015,SC2034,SC2154,SC2016
+	grep -v "^$SRCTOP/tests/" list | tr '\n' '\0' |
+	    xargs -0 -n 20 -P 2 shellcheck -s dash -e "$waived" -f gcc >out || :
+	# In tests, words that are meant to split need no comment.
+	grep "^$SRCTOP/tests/" list | tr '\n' '\0' |
+	    xargs -0 -n 20 -P 2 shellcheck -s dash -e "$waived" -S warning \
+	    -f gcc >>out || :
 	atf_check cat out
 }
 
@@ -49,7 +54,7 @@ every_shell__parses_every_script_body()
 {
 	tracked 'rc' 'rc.subr' 'rc.shutdown' 'rc.d/*' 'libexec/subr/*' \
 	    'libexec/service/*' 'sbin/service/service' |
-	    grep -v -e Makefile -e '\.8$' >list
+	    grep -v -e Makefile -e '\.8$' -e '\.awk$' >list
 	for shell in dash 'busybox ash' mksh 'bash --posix' yash; do
 		while read -r file; do
 			$shell -n "$file" 2>&1 ||

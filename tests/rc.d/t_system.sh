@@ -294,7 +294,7 @@ ttys__go_back_to_root_and_get_their_keymap_body()
 		fake $program
 	done
 	echo 'keymap="de-latin1"' >etc/rc.conf
-	: >tty
+	: >./tty
 	in_namespace 'mount --bind /dev/null tty && mount -t tmpfs none /dev &&
 	    : >/dev/tty1 && mount --bind tty /dev/tty1 && : >/dev/tty2 &&
 	    : >/dev/ttyS0 && mount --bind tty /dev/ttyS0 &&

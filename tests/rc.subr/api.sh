@@ -238,7 +238,7 @@ the_common_actions_cost_little_body()
 	trace "$@" rcvar
 	budget '' 0
 	# A daemon would be traced as long as it lives.
-	rc_conf foo=YES foo_program=/bin/true
+	rc_conf foo=YES foo_program=/bin/true pidfile=
 	rc_check 0 '# foo\nfoo=YES\n' '' foo rcvar
 	trace "$@" start
 	budget true 1

@@ -64,7 +64,7 @@ configuration_is_read_once_and_may_source_the_defaults_body()
 	rc_run 0 'a=2 b= c= d=\n' '' ./show
 	rc_conf '. "$RC_ETC/defaults/rc.conf"' \
 	    'if [ -r "$RC_ETC/defaults/rc.conf" ]; then' \
-	    '	. "$RC_ETC/defaults/rc.conf"' fi a=3
+	    '	. "$RC_ETC/defaults/rc.conf"' 'fi' a=3
 	rc_run 0 'a=3 b= c= d=\n' '' ./show
 }
 
@@ -123,7 +123,7 @@ a_bad_rc_conf_is_replaced_by_the_last_good_copy_body()
 	rc_run 0 'a=good b= c= d=\n' '' ./show
 	rc_conf a=better
 	rc_run 0 'a=better b= c= d=\n' '' ./show
-	rc_conf 'a="' 
+	rc_conf 'a="'
 	atf_check -o inline:'a=better b= c= d=\n' -e match:'using the last' \
 	    $TEST_SHELL ./show
 }

@@ -183,7 +183,8 @@ make_zombie(void)
 	if (pid == 0)
 		_exit(0);
 	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
-	write_pid(pid_file, pid, O_TRUNC);
+	if (pid_file != NULL)
+		write_pid(pid_file, pid, O_TRUNC);
 }
 
 static void
@@ -218,7 +219,7 @@ show_title(char *program)
 	if (strlen(title) + 1 > (size_t)(end - program))
 		errx(1, "no room for the title");
 	(void)memset(program, 0, (size_t)(end - program));
-	(void)strcpy(program, title);
+	(void)memcpy(program, title, strlen(title));
 }
 
 static void

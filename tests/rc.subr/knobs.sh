@@ -52,7 +52,7 @@ knobs_of_an_ordinary_user_body()
 	END
 	chmod 755 bin/wrap
 	printf '%s\n' '# a comment' 'FROM_FILE="file value"' \
-	    'BOTH=file' >env
+	    'BOTH=file' >./env
 	rc_conf foo=YES 'foo_nice=3' 'foo_umask=027' 'foo_cpuset=0' \
 	    'foo_oom=300' 'foo_limits="-n 77 -c 0"' "foo_chdir=$PWD/run" \
 	    "foo_env='A=1 B=\"two  words\" C=\$rc_arg BOTH=env'" \

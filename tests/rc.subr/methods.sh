@@ -190,7 +190,7 @@ status_cmd_and_configtest_cmd_add_their_actions_body()
 	export good
 	rc_check 1 '' 'Usage: ./etc/rc.d/foo [fast|force|one](start stop restart rcvar show-it configtest status)\n' foo
 	rc_check 1 '' '' foo status
-	good= rc_check 1 'tested\n' '' foo configtest
+	good='' rc_check 1 'tested\n' '' foo configtest
 	good=y rc_check 0 'tested\n' '' foo configtest
 	rc_check 0 'shown\n' '' foo show-it
 }

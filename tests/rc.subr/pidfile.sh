@@ -147,6 +147,34 @@ check_pidfile_and_check_process_print_pids_body()
 	    ./call check_process
 }
 
+rc_case a_start_ends_when_the_pid_file_is_there
+a_start_ends_when_the_pid_file_is_there_body()
+{
+	rc_tree
+	rc_daemon foo
+	rc_conf foo=YES
+	# The starter returns at once, the daemon takes its time.
+	rc_file bin/late <<-END
+		( sleep 0.3; exec "$PWD/bin/foo" -p "$PWD/run/foo.pid" ) &
+	END
+	sed -i "s,^command=.*,command=$PWD/bin/late procname=$PWD/bin/foo," \
+	    etc/rc.d/foo
+	rc_check 0 'Starting foo.\n' '' foo start
+	rc_runs foo
+	rc_check 1 '' "foo already running? (pid=$(rc_pid foo)).\\n" foo start
+	rc_check 0 'Stopping foo.\n' '' foo stop
+}
+
+rc_case a_pid_file_that_never_comes_is_not_waited_for_long
+a_pid_file_that_never_comes_is_not_waited_for_long_body()
+{
+	rc_tree
+	rc_daemon foo 'command_args='
+	rc_conf foo=YES
+	rc_check 0 'Starting foo.\n' '' foo start
+	rc_check 1 'foo is not running.\n' '' foo status
+}
+
 atf_init_test_cases()
 {
 	rc_add_cases

@@ -36,6 +36,7 @@ rc_cleanup()
 	    [ "$(readlink "/proc/$pid/cwd")" = "$PWD" ]; then
 		kill -KILL "-$pid"
 	fi
+	# shellcheck disable=SC2044 # numbers, not names
 	for pid in $(find . -name '*.pids' -exec cat {} +); do
 		exe=$(readlink "/proc/$pid/exe") || continue
 		case $exe in

@@ -242,10 +242,10 @@ console__gone_in_mid_boot_stops_nothing_body()
 {
 	machine
 	service one 'BEFORE: touch'
-	echo ': >done' | script touch 'KEYWORD: shutdown'
+	echo ': >finished' | script touch 'KEYWORD: shutdown'
 	# shellcheck disable=SC2086 # words
 	$TEST_SHELL etc/rc 2>&1 </dev/null | head -c 1 >/dev/null
-	wait_until 20 [ -e done ]
+	wait_until 20 [ -e finished ]
 	wait_until 20 grep -q 'exiting with status 0' run.log
 }
 

@@ -372,7 +372,7 @@ usage__wrong_use_exits_2_body()
 		"$PROC" $words >out 2>err
 		[ $? -eq 2 ] || atf_fail "exit status of: $words"
 		[ ! -s out ] || atf_fail "output of: $words"
-		tail -n 5 err >end
+		tail -n "$(wc -l <synopsis)" err >end
 		cmp -s synopsis end || atf_fail "message of: $words"
 	done
 	atf_check -s exit:2 -e inline:"proc: the name of the program is empty\n" \
