@@ -241,7 +241,7 @@ the_common_actions_cost_little_body()
 	rc_conf foo=YES foo_program=/bin/true pidfile=
 	rc_check 0 '# foo\nfoo=YES\n' '' foo rcvar
 	trace "$@" start
-	budget true 1
+	budget 'proc true' 2
 	rc_conf foo=YES
 	rc_check 0 'Starting foo.\n' '' foo start
 	trace "$@" status
