@@ -65,19 +65,24 @@ measure()
 }
 
 # per_script KIND
-#	Print what one script more costs: the slope between the two counts.
+#	Print what one script more costs, the slope between the two counts, and
+#	what rc takes beside the scripts; from the best times.
 per_script()
 {
 	awk -v kind="$1" '
 	{ who = $1; count = $1; sub(/,.*/, "", who); gsub(/[^0-9]/, "", count) }
-	who in wall {
-		slope[who] = ($2 - wall[who]) / (count - counted[who])
+	who in time {
+		slope[who] = ($2 - time[who]) / (count - counted[who])
 	}
-	{ wall[who] = $2; counted[who] = count }
+	{ time[who] = $2; counted[who] = count }
 	END {
-		printf "%s, each further script: loop %.0f us, rc %.0f us, " \
-		    "ratio %.2f\n\n", kind, slope["loop"] * 1e3,
-		    slope["rc"] * 1e3, slope["rc"] / slope["loop"]
+		ratio = slope["rc"] / slope["loop"]
+		printf "each further %s script: loop %.0f us, rc %.0f us, " \
+		    "%.2f times (goal 1.5 %s)\n", kind, slope["loop"] * 1e3,
+		    slope["rc"] * 1e3, ratio, ratio <= 1.5 ? "met" : "MISSED"
+		printf "without any script: loop %.1f ms, rc %.1f ms\n\n",
+		    time["loop"] - slope["loop"] * counted["loop"],
+		    time["rc"] - slope["rc"] * counted["rc"]
 	}' "all.$1"
 }
 

@@ -20,7 +20,13 @@ bench_begin()
 	. "$SRCTOP/tests/rc.subr/rc.sh"
 	work=$(mktemp -d) || exit 1
 	trap 'bench_end; cd / && rm -rf -- "$work"' EXIT
-	trap 'exit 1' HUP INT TERM
+	trap 'exit 1' HUP INT PIPE TERM
+	case $work in
+	*[[:space:]]*)
+		printf '%s: TMPDIR may not have blanks in it\n' "$0" >&2
+		exit 1
+		;;
+	esac
 	cd -- "$work" || exit 1
 	rc_tree
 }
@@ -32,6 +38,7 @@ bench_end()
 
 # table TITLE [NAME=GOAL ...]
 #	Make a table of race's output: each command as a multiple of the first.
+#	Goals are for the best times.
 table()
 {
 	local title="$1"
@@ -43,20 +50,22 @@ table()
 			split(words[i], pair, "=")
 			goal[pair[1]] = pair[2]
 		}
-		printf "%-26s %9s %9s %9s %6s %6s  %s\n", title,
-		    "wall, ms", "cpu, ms", "peak, KiB", "wall", "cpu", "goal"
+		printf "%-24s %21s %6s   %-20s\n%-24s %7s %6s %6s %6s " \
+		    " %6s %6s %6s  %s\n", "", "------- time, ms ----", "peak,",
+		    "--- times the first ---", title, "best", "median", "cpu",
+		    "KiB", "best", "median", "cpu", "goal"
 	}
-	NR == 1 { wall = $2; cpu = $3 }
+	NR == 1 { best = $2; middle = $3; cpu = $4 }
 	{
 		name = $1
-		ratio = $2 / wall
 		verdict = ""
 		if (name in goal)
 			verdict = goal[name] " " \
-			    (ratio <= goal[name] ? "met" : "MISSED")
+			    ($2 / best <= goal[name] ? "met" : "MISSED")
 		gsub(/_/, " ", name)
-		printf "%-26s %9.2f %9.2f %9d %6.2f %6.2f  %s\n",
-		    name, $2, $3, $4, ratio, $3 / cpu, verdict
+		printf "%-24s %7.2f %6.2f %6.2f %6d  %6.2f %6.2f %6.2f  %s\n",
+		    name, $2, $3, $4, $5, $2 / best, $3 / middle, $4 / cpu,
+		    verdict
 	}
 	END { print "" }'
 }

@@ -10,8 +10,13 @@
  * all of them alike.  The first round is not counted.  For each command one
  * line is printed, in the order given:
  *
- *	name, median of the wall clock in ms, median of the processor time in
- *	ms (its children's that it waited for included), largest peak in KiB
+ *	name, best and median of the wall clock in ms, median of the processor
+ *	time in ms (its children's that it waited for included), largest peak
+ *	in KiB
+ *
+ * On a machine with other work the medians of long commands suffer more than
+ * those of short ones, which end before anybody else has a turn; the best
+ * times do not.
  *
  * With -d, a process that ends writes CLOCK_MONOTONIC, in ns, to the file as
  * the last thing it does; a command that leaves the file behind gets two
@@ -231,9 +236,9 @@ note_lag(struct runner *r, size_t round, const struct timespec *end,
 static void
 report(struct runner *r, size_t rounds)
 {
-	double middle;
+	double middle = median(r->wall, rounds);
 
-	(void)printf("%s %.3f %.3f %ld", r->name, median(r->wall, rounds),
+	(void)printf("%s %.3f %.3f %.3f %ld", r->name, r->wall[0], middle,
 	    median(r->cpu, rounds), r->peak);
 	if (r->nlags > 0) {
 		middle = median(r->lag, r->nlags);
@@ -245,7 +250,7 @@ report(struct runner *r, size_t rounds)
 	free(r->lag);
 }
 
-/* Sorts the values. */
+/* The values are sorted afterwards. */
 static double
 median(double *values, size_t n)
 {
