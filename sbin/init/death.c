@@ -33,7 +33,7 @@ static int	wait_for_all(int);
 void
 end_services(struct job *command, int booted)
 {
-	struct job record = { 0, 0, 0, 0 };
+	static struct job record;	/* it may outlive this call */
 
 	job_stop(command);
 	if (!booted)

@@ -18,7 +18,7 @@
 
 #include "init.h"
 
-#define NJOBS		4
+#define NJOBS		8	/* no fewer than there are struct jobs */
 #define REAP_BATCH	512	/* children reaped before looking at signals */
 
 static void	signal_job(const struct job *, int);
