@@ -297,7 +297,8 @@ handle_signals(struct session *s, int *status)
 			break;
 		default:
 			s->killed = (int)info.ssi_signo;
-			(void)kill(s->machine.pid, SIGKILL);
+			if (!ended)	/* 0 would be our process group */
+				(void)kill(s->machine.pid, SIGKILL);
 			break;
 		}
 	return ended;
