@@ -3,8 +3,9 @@
 /*
  * race -- run commands in turn, round after round, and print their times.
  *
- * usage: race [-d file] rounds name status program [argument ...]
- *	    [-- name status program [argument ...]] ...
+ * usage: race [-d file] rounds name status [var=value ...] program
+ *	    [argument ...] [-- name status [var=value ...] program
+ *	    [argument ...]] ...
  *
  * Each round runs every command once, so that what else the machine does hits
  * all of them alike.  The first round is not counted.  For each command one
@@ -95,9 +96,11 @@ main(int argc, char *argv[])
 static void
 usage(void)
 {
-	(void)fputs("usage: race [-d file] rounds name status program "
-	    "[argument ...]\n"
-	    "           [-- name status program [argument ...]] ...\n", stderr);
+	(void)fputs("usage: race [-d file] rounds name status [var=value ...] "
+	    "program\n"
+	    "            [argument ...] [-- name status [var=value ...] "
+	    "program\n"
+	    "            [argument ...]] ...\n", stderr);
 	exit(1);
 }
 
@@ -191,6 +194,9 @@ become(char *argv[])
 	if (fd == -1 || dup2(fd, STDOUT_FILENO) == -1)
 		err(126, "/dev/null");
 	(void)close(fd);
+	for (; argv[1] != NULL && strchr(argv[0], '=') != NULL; argv++)
+		if (putenv(argv[0]) != 0)
+			err(126, "%s", argv[0]);
 	(void)execvp(argv[0], argv);
 	err(127, "%s", argv[0]);
 }
