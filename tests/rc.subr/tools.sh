@@ -135,7 +135,7 @@ basename_and_dirname_are_like_the_programs_body()
 		}
 	}' >paths
 	printf '%s\n' / // /// . .. a a/ a// /a /a/ //a a/b a//b/ /a/b \
-	    'a b/c d' '$(x)/y' '\\n/\\' 'a/.c' 'x.c' '.c' '/.c/' 'x.c.c' >>paths
+	    'a b/c d' '$(x)/y' '\\n/\\' 'a/.c' 'x.c' '.c' '/.c/' 'x.c.c' '' >>paths
 	while read -r path; do
 		basename "$path"
 		dirname "$path"
