@@ -96,6 +96,18 @@ time_limit__ends_it_body()
 	pkill -f "^sleep 1000$" -s 0 || :
 }
 
+rc_case time_limit__that_is_no_number_is_none
+time_limit__that_is_no_number_is_none_body()
+{
+	machine
+	chain_of_three
+	rc_conf rcshutdown_timeout=9O
+	run_shutdown 0
+	atf_check \
+	    -o match:'rcshutdown_timeout is not a number of seconds: 9O' \
+	    -o match:'^stop first$' cat console
+}
+
 rc_case broken_rc_conf__stops_the_services_all_the_same
 broken_rc_conf__stops_the_services_all_the_same_body()
 {

@@ -35,6 +35,31 @@ start_timeout__is_a_knob_of_the_service_body()
 	atf_check -o match:'rc.d/slow: no end after 0.3 s' cat console
 }
 
+rc_case timeouts__that_are_no_numbers_cost_a_warning
+timeouts__that_are_no_numbers_cost_a_warning_body()
+{
+	machine
+	rc_conf rc_patience=1O rc_start_timeout=5m first_start_timeout=x
+	service first 'KEYWORD: shutdown'
+	run_rc 0
+	atf_check -o match:'rc_patience is not a number of seconds: 1O' \
+	    -o match:'rc_start_timeout is not a number of seconds: 5m' \
+	    -o match:'first_start_timeout is not a number of seconds: x' \
+	    -o match:'^start first$' cat console
+}
+
+rc_case scripts__can_write_to_the_log_by_rc_log
+scripts__can_write_to_the_log_by_rc_log_body()
+{
+	machine
+	script one 'KEYWORD: shutdown' <<-'END'
+		rc_log "a word"
+		echo done
+	END
+	run_rc 0
+	atf_check -o match:'^\[NOTE: a word\]$' -o match:'^done$' cat run.log
+}
+
 rc_case interrupt__hits_the_script_not_the_boot
 interrupt__hits_the_script_not_the_boot_body()
 {
