@@ -112,6 +112,37 @@ what_cannot_be_changed_well_is_left_body()
 	[ -z "$(find etc -name 'rc.conf.*')" ] || atf_fail 'files are left'
 }
 
+rc_case a_full_disk_changes_nothing
+a_full_disk_changes_nothing_head()
+{
+	atf_set require.progs "unshare busybox"
+}
+a_full_disk_changes_nothing_body()
+{
+	tree
+	user=
+	[ "$(id -u)" -eq 0 ] || user=--map-root-user
+	# shellcheck disable=SC2086 # one word or none
+	unshare --mount $user true || atf_skip "no namespaces here"
+	# An awk that takes no notice.
+	mkdir -p bin disk
+	ln -s "$(command -v busybox)" bin/awk
+	export RC_PATH="$PWD/bin:/sbin:/bin:/usr/sbin:/usr/bin"
+	ln -sf ../disk/rc.conf etc/rc.conf
+	# Room for two pages: one is full, with another line it would be two.
+	# shellcheck disable=SC2086,SC2016 # words; for the other shell
+	unshare --mount $user sh -c '
+		mount -t tmpfs -o size=8k tmpfs disk || exit 99
+		printf "#%4090s\n" "" >disk/rc.conf
+		cp disk/rc.conf before
+		"$@"
+		echo "status $?"
+		cp disk/rc.conf after
+	' sh $TEST_SHELL ./etc/rc.d/foo enable >out 2>&1
+	atf_check -o match:'^status 1$' -o match:'is left as it was$' cat out
+	atf_check cmp before after
+}
+
 rc_case who_may_not_write_changes_nothing
 who_may_not_write_changes_nothing_head()
 {
