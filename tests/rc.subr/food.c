@@ -219,7 +219,7 @@ show_title(char *program)
 	if (strlen(title) + 1 > (size_t)(end - program))
 		errx(1, "no room for the title");
 	(void)memset(program, 0, (size_t)(end - program));
-	(void)memcpy(program, title, strlen(title));
+	(void)memcpy(program, title, strlen(title) + 1);
 }
 
 static void
