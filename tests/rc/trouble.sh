@@ -225,6 +225,34 @@ broken_rc_conf__the_last_good_one_counts_body()
 	atf_check -o match:'^knob is new$' -o not-match:WARNING cat console
 }
 
+rc_case good_copies__are_made_at_the_end_if_not_before
+good_copies__are_made_at_the_end_if_not_before_body()
+{
+	machine
+	rc_conf knob=good
+	# As when the directory is on a file system that is mounted later.
+	mv state later
+	: >state
+	script mount 'KEYWORD: shutdown' <<-'END'
+		rm state && mv later state
+	END
+	run_rc 0 autoboot
+	atf_check -o inline:'knob=good\n' cat "$RC_STATE/good$RC_ETC/rc.conf"
+}
+
+rc_case broken_rc_conf__is_noticed_when_its_time_is_kept
+broken_rc_conf__is_noticed_when_its_time_is_kept_body()
+{
+	machine
+	rc_conf knob=good
+	run_rc 0 autoboot
+	cp -p etc/rc.conf time
+	rc_conf 'if then'
+	touch -r time etc/rc.conf
+	run_rc 0 autoboot
+	atf_check -o match:'using the last good copy' cat console
+}
+
 rc_case broken_rc_conf__what_can_be_read_is_read
 broken_rc_conf__what_can_be_read_is_read_body()
 {
