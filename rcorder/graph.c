@@ -16,7 +16,8 @@
 
 #include "graph.h"
 
-#define CHUNK		(128UL * 1024)	/* bytes of the arena at a time */
+#define CHUNK		(1024UL * 1024)	/* bytes of the arena at a time */
+#define LONGEST		0xfffffffU	/* bytes of a word: n_length */
 #define TABLE		1024		/* slots to begin with */
 #define PRIVATE		"fake_prov_"
 
@@ -25,10 +26,15 @@ struct chunk {
 	void		*c_data[];
 };
 
-static struct name **slot_of(const struct graph *, const char *, size_t,
-		    uint32_t);
+static inline void *take(struct graph *, size_t);
+static void	*new_chunk(struct graph *, size_t);
+static struct name *new_name(struct graph *, struct name **, const char *,
+		    size_t, uint32_t);
+static inline struct name **slot_of(const struct graph *, const char *,
+		    size_t, uint32_t);
 static void	 grow_table(struct graph *);
-static uint32_t	 hash_of(const char *, size_t);
+static inline uint32_t hash_of(const char *, size_t);
+static void	 link_files(struct graph *);
 static void	 link_pair(struct graph *, struct word *,
 		    const struct listener *);
 static uint32_t	 private_number(struct graph *, struct file *);
@@ -58,6 +64,7 @@ graph_free(struct graph *g)
 		free(c);
 	}
 	free(g->g_files);
+	free(g->g_todo);
 	free(g->g_table);
 	free(g->g_pairs);
 	free(g->g_buffer);
@@ -76,29 +83,42 @@ xrealloc(void *p, size_t n, size_t size)
 	return p;
 }
 
-/* Memory that lives as long as the graph.  A large piece gets its own chunk. */
+/* Memory that lives as long as the graph. */
 void *
 graph_alloc(struct graph *g, size_t size)
 {
-	struct chunk *c;
-	size_t room;
+	return take(g, size);
+}
+
+static inline void *
+take(struct graph *g, size_t size)
+{
 	char *p;
 
 	size = (size + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
-	if (size > g->g_left) {
-		room = size > CHUNK / 8 ? size : CHUNK;
-		c = xrealloc(NULL, 1, sizeof(*c) + room);
-		c->c_next = g->g_chunks;
-		g->g_chunks = c;
-		if (room == size)
-			return c->c_data;
-		g->g_free = (char *)c->c_data;
-		g->g_left = room;
-	}
+	if (size > g->g_left)
+		return new_chunk(g, size);
 	p = g->g_free;
 	g->g_free += size;
 	g->g_left -= size;
 	return p;
+}
+
+/* The same where the last chunk is full.  A large piece gets its own chunk. */
+static void *
+new_chunk(struct graph *g, size_t size)
+{
+	const bool own = size > CHUNK / 8;
+	struct chunk *c;
+
+	c = xrealloc(NULL, 1, sizeof(*c) + (own ? size : CHUNK));
+	c->c_next = g->g_chunks;
+	g->g_chunks = c;
+	if (!own) {
+		g->g_free = (char *)c->c_data + size;
+		g->g_left = CHUNK - size;
+	}
+	return c->c_data;
 }
 
 /* The path is kept, not copied. */
@@ -113,18 +133,12 @@ graph_add_file(struct graph *g, const char *path)
 		g->g_files = xrealloc(g->g_files, g->g_filesize,
 		    sizeof(struct file *));
 	}
-	f = graph_alloc(g, sizeof(*f));
+	f = take(g, sizeof(*f));
 	memset(f, 0, sizeof(*f));
 	f->f_path = path;
 	f->f_place = NO_PLACE;
 	f->f_id = g->g_nfiles;
 	g->g_files[g->g_nfiles++] = f;
-
-	f->f_next = g->g_todo.f_next;
-	if (f->f_next != NULL)
-		f->f_next->f_prev = f;
-	f->f_prev = &g->g_todo;
-	g->g_todo.f_next = f;
 	return f;
 }
 
@@ -135,7 +149,7 @@ graph_add_word(struct graph *g, struct file *f, enum kind kind,
 {
 	struct word *w;
 
-	w = graph_alloc(g, sizeof(*w));
+	w = take(g, sizeof(*w));
 	w->w_name = n;
 	w->w_file = f;
 	w->w_next = f->f_words[kind];
@@ -159,7 +173,7 @@ graph_add_word(struct graph *g, struct file *f, enum kind kind,
 }
 
 /* Eight bytes at a time; every bit of them reaches the low bits. */
-static uint32_t
+static inline uint32_t
 hash_of(const char *text, size_t length)
 {
 	const uint64_t odd = 0x9e3779b97f4a7c15;
@@ -187,7 +201,7 @@ hash_of(const char *text, size_t length)
 }
 
 /* The slot that has the name, or the free one where it belongs. */
-static struct name **
+static inline struct name **
 slot_of(const struct graph *g, const char *text, size_t length, uint32_t hash)
 {
 	const uint32_t mask = g->g_tablesize - 1;
@@ -231,18 +245,25 @@ struct name *
 graph_name(struct graph *g, const char *text, size_t length)
 {
 	const uint32_t hash = hash_of(text, length);
-	struct name **slot, *n;
+	struct name **slot;
 
-	if (length >= UINT32_MAX)
-		errx(1, "a word of 4 GiB");
 	slot = slot_of(g, text, length, hash);
-	if (*slot != NULL)
-		return *slot;
-	n = graph_alloc(g, sizeof(*n) + length + 1);
+	return *slot != NULL ? *slot : new_name(g, slot, text, length, hash);
+}
+
+static struct name *
+new_name(struct graph *g, struct name **slot, const char *text, size_t length,
+    uint32_t hash)
+{
+	struct name *n;
+
+	if (length > LONGEST)
+		errx(1, "a word of %zu bytes", length);
+	n = take(g, sizeof(*n) + length + 1);
 	memset(n, 0, sizeof(*n));
 	memcpy(n->n_text, text, length);
 	n->n_text[length] = '\0';
-	n->n_length = (uint32_t)length;
+	n->n_length = length & LONGEST;
 	n->n_hash = hash;
 	n->n_before = NO_PAIR;
 	n->n_id = g->g_nnames++;
@@ -278,7 +299,7 @@ graph_names(const struct graph *g)
 }
 
 /*
- * Turn the BEFORE words into pairs, last word of the last file first.
+ * Make the list of files to order, and turn the BEFORE words into pairs, last word of the last file first.
  *
  * NetBSD's gives each a private condition that the word's file provides and
  * every provider of the word requires: quadratic where many files are before
@@ -290,6 +311,7 @@ graph_link(struct graph *g, const struct listener *l)
 {
 	struct word *w, *next;
 
+	link_files(g);
 	g->g_pairs = xrealloc(NULL, g->g_npairs, sizeof(struct pair));
 	g->g_npairs = 0;
 	for (w = g->g_befores; w != NULL; w = next) {
@@ -298,6 +320,19 @@ graph_link(struct graph *g, const struct listener *l)
 		link_pair(g, w, l);
 	}
 	g->g_befores = NULL;
+}
+
+static void
+link_files(struct graph *g)
+{
+	const uint32_t n = g->g_nfiles;
+	uint32_t i;
+
+	g->g_todo = xrealloc(g->g_todo, (size_t)n + 1, sizeof(struct link));
+	for (i = 0; i <= n; i++) {
+		g->g_todo[i].l_next = i == 0 ? n : i - 1;
+		g->g_todo[i].l_prev = i == n ? 0 : i + 1;
+	}
 }
 
 static void

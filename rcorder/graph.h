@@ -50,23 +50,22 @@ struct pair {
 /* A word as such: a condition, a keyword or both. */
 struct name {
 	struct word	*n_provided;	/* PROVIDE words, last file first */
-	struct word	*n_live;	/* the same, from the first not done */
+	struct word	*n_live;	/* the same, from the first whose file
+					   is not done */
 	uint32_t	 n_before;	/* pairs, first file first */
 	uint32_t	 n_id;		/* counts from 0, as first met */
 	uint32_t	 n_hash;
-	uint32_t	 n_length;
-	bool		 n_known;	/* NetBSD's has it in its table */
-	bool		 n_busy;
-	bool		 n_keep;	/* set by the caller: -k, -s */
-	bool		 n_skip;
+	uint32_t	 n_length:28;
+	uint32_t	 n_known:1;	/* NetBSD's has it in its table */
+	uint32_t	 n_busy:1;
+	uint32_t	 n_keep:1;	/* set by the caller: -k, -s */
+	uint32_t	 n_skip:1;
 	char		 n_text[];
 };
 
 struct file {
 	const char	*f_path;	/* the caller's string */
 	struct word	*f_words[NKINDS];
-	struct file	*f_next;	/* g_todo, or what it was when done */
-	struct file	*f_prev;
 	uint32_t	 f_id;		/* counts from 0, as read */
 	uint32_t	 f_place;	/* counts from 0, in the order */
 	bool		 f_busy;
@@ -74,12 +73,19 @@ struct file {
 	bool		 f_walked;	/* requires nothing any more */
 };
 
+/* Of a file, by f_id + 1: its neighbours in g_todo, or those it had. */
+struct link {
+	uint32_t	 l_next;
+	uint32_t	 l_prev;
+};
+
 struct graph {
 	struct file	**g_files;	/* by f_id */
 	uint32_t	 g_nfiles;
 	uint32_t	 g_filesize;
 	uint32_t	 g_nplaced;
-	struct file	 g_todo;	/* list head: last file first */
+	struct link	*g_todo;	/* the first is the head of a ring of
+					   files to order: last file first */
 
 	struct name	**g_table;	/* open addressing, a power of two */
 	uint32_t	 g_tablesize;
@@ -143,8 +149,6 @@ void		 graph_order_file(struct graph *, struct file *,
  * left out; -1 with errno and *what, the call that failed.
  */
 int		 graph_read(struct graph *, const char *, const char **);
-void		 graph_add_words(struct graph *, struct file *, enum kind,
-		    const char *, size_t, unsigned int);
 
 /* lsb.c */
 struct lsb {

@@ -79,7 +79,7 @@ lsb_line(struct graph *g, struct file *f, struct lsb *lsb, const char *text,
 	}
 	p = field(text, len, "Default-Stop:");
 	if (p != NULL && next_word(&p, end) != 0)
-		graph_add_words(g, f, KEYWORD, "shutdown", 8, line);
+		add_one(g, f, KEYWORD, false, "shutdown", 8, line);
 }
 
 /* What follows the name of the field; NULL when it is another. */

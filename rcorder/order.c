@@ -48,9 +48,9 @@ static struct file *next_file(struct walk *, struct frame *);
 static struct file *next_before(struct walk *, struct frame *);
 static struct file *next_required(struct walk *, struct frame *);
 static uint32_t	 live_pair(struct graph *, uint32_t);
-static struct word *live_provider(struct name *);
 static void	 leave(struct walk *);
-static void	 unlink_file(struct file *);
+static void	 set_done(struct file *);
+static void	 unlink_file(struct link *, const struct file *);
 
 /* Order all files.  Once for a graph. */
 void
@@ -59,8 +59,8 @@ graph_order(struct graph *g, const struct listener *l)
 	struct walk k;
 
 	begin(&k, g, l);
-	while (g->g_todo.f_next != NULL)
-		walk_from(&k, g->g_todo.f_next);
+	while (g->g_todo->l_next != 0)
+		walk_from(&k, g->g_files[g->g_todo->l_next - 1]);
 	end(&k);
 }
 
@@ -68,12 +68,11 @@ graph_order(struct graph *g, const struct listener *l)
 void
 graph_order_name(struct graph *g, struct name *n, const struct listener *l)
 {
-	struct word *w;
 	struct walk k;
 
 	begin(&k, g, l);
-	while ((w = live_provider(n)) != NULL)
-		walk_from(&k, w->w_file);
+	while (n->n_live != NULL)
+		walk_from(&k, n->n_live->w_file);
 	end(&k);
 }
 
@@ -193,12 +192,10 @@ static struct file *
 next_file(struct walk *k, struct frame *fr)
 {
 	struct file *f;
-	struct word *w;
 
 	if (fr->fr_name != NULL) {
-		w = live_provider(fr->fr_name);
-		if (w != NULL)
-			return w->w_file;
+		if (fr->fr_name->n_live != NULL)
+			return fr->fr_name->n_live->w_file;
 		fr->fr_name = NULL;
 	}
 	f = next_before(k, fr);
@@ -240,25 +237,23 @@ static struct file *
 next_required(struct walk *k, struct frame *fr)
 {
 	const struct listener *l = k->listener;
-	struct word *provider, *w;
+	struct word *w;
 	struct name *n;
 
 	while ((w = fr->fr_require) != NULL) {
 		fr->fr_require = w->w_next;
 		n = w->w_name;
-		if (n->n_provided == NULL) {
-			if (!w->w_soft)
+		if (n->n_live == NULL) {
+			if (n->n_provided == NULL && !w->w_soft)
 				l->l_problem(l->l_arg, NO_PROVIDER,
 				    fr->fr_file, n->n_text);
-		} else if ((provider = live_provider(n)) == NULL) {
-			continue;
 		} else if (n->n_busy) {
 			l->l_problem(l->l_arg, CYCLE_BY_NAME, fr->fr_file,
 			    n->n_text);
 		} else {
 			n->n_busy = true;
 			fr->fr_name = n;
-			return provider->w_file;
+			return n->n_live->w_file;
 		}
 	}
 	return NULL;
@@ -282,15 +277,6 @@ live_pair(struct graph *g, uint32_t i)
 	return live;
 }
 
-/* The first provider that is not done; or NULL. */
-static struct word *
-live_provider(struct name *n)
-{
-	while (n->n_live != NULL && n->n_live->w_file->f_done)
-		n->n_live = n->n_live->w_peer;
-	return n->n_live;
-}
-
 /* All that the top frame's file needs is placed: place it. */
 static void
 leave(struct walk *k)
@@ -300,12 +286,27 @@ leave(struct walk *k)
 	struct file *f = fr->fr_file;
 
 	f->f_walked = true;
-	f->f_done = true;
+	set_done(f);
 	if (!fr->fr_again) {
 		f->f_place = k->graph->g_nplaced++;
 		l->l_place(l->l_arg, f);
 	}
-	unlink_file(f);
+	unlink_file(k->graph->g_todo, f);
+}
+
+/* What the file provides has its first provider elsewhere from now on. */
+static void
+set_done(struct file *f)
+{
+	struct word *w;
+	struct name *n;
+
+	f->f_done = true;
+	for (w = f->f_words[PROVIDE]; w != NULL; w = w->w_next) {
+		n = w->w_name;
+		while (n->n_live != NULL && n->n_live->w_file->f_done)
+			n->n_live = n->n_live->w_peer;
+	}
 }
 
 /*
@@ -315,9 +316,10 @@ leave(struct walk *k)
  * message that comes of it is part of its output.
  */
 static void
-unlink_file(struct file *f)
+unlink_file(struct link *todo, const struct file *f)
 {
-	if (f->f_next != NULL)
-		f->f_next->f_prev = f->f_prev;
-	f->f_prev->f_next = f->f_next;
+	const struct link *l = &todo[f->f_id + 1];
+
+	todo[l->l_next].l_prev = l->l_prev;
+	todo[l->l_prev].l_next = l->l_next;
 }

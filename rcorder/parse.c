@@ -8,11 +8,14 @@
  * is no header, only how it begins and ends.
  *
  * Lines have a length, words are C strings, as in NetBSD's: a NUL byte does
- * not end a line, but everything behind it on the logical line is lost.
+ * not end a line, but everything behind it on the logical line is lost.  Any
+ * line is followed by a newline or a NUL in the buffer, which has one byte
+ * more than is ever read into it.
  */
 
 #include <sys/stat.h>
 
+#include <err.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,18 +29,20 @@
 struct script {
 	struct graph	*graph;
 	int		 fd;
-	off_t		 unread;	/* bytes still to come; <= 0: unknown */
+	off_t		 offset;	/* of what is to be read next */
 	size_t		 pos, len;	/* what is left in g_buffer */
 	size_t		 fresh;		/* where the last read began */
 	bool		 eof;
 	unsigned int	 line;		/* physical lines taken so far */
 };
 
+static int	 is_script(const struct script *);
 static void	 read_header(struct script *, struct file *);
-static bool	 is_blank(char);
-static bool	 ends_word(char);
+static void	 add_words(struct graph *, struct file *, enum kind,
+		    const char *, unsigned int);
+static void	 skip_lines(struct script *);
 static bool	 next_line(struct script *, char **, size_t *);
-static void	 join_lines(struct script *, char **, size_t *);
+static bool	 join_lines(struct script *, char **, size_t *);
 static size_t	 end_of_line(struct script *, size_t *, size_t *);
 static bool	 fill(struct script *, size_t *, size_t *);
 static void	 make_room(struct script *, size_t *);
@@ -48,33 +53,50 @@ static int	 header_kind(const char *, size_t, size_t *);
  * Read a script into the graph.
  *
  * O_NONBLOCK: opening a FIFO that nobody writes to must not wait.  O_NOCTTY:
- * a terminal must not become ours.  The type is looked at after the open, so
- * that nobody can exchange the file in between.
+ * a terminal must not become ours.
  */
 int
 graph_read(struct graph *g, const char *path, const char **what)
 {
 	struct script s = { .graph = g };
-	struct stat st;
+	size_t none = 0;
+	int found;
 
-	if (g->g_buffer == NULL)
-		g->g_buffer = xrealloc(NULL, g->g_bufsize = BUFFER, 1);
+	if (g->g_buffer == NULL) {
+		g->g_bufsize = BUFFER;
+		g->g_buffer = xrealloc(NULL, g->g_bufsize + 1, 1);
+	}
 	s.fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (s.fd == -1) {
 		*what = "open";
 		return -1;
 	}
-	if (fstat(s.fd, &st) == -1) {
-		*what = "stat";
-		(void)close(s.fd);
-		return -1;
-	}
-	if (S_ISREG(st.st_mode)) {
-		s.unread = st.st_size;
+	(void)fill(&s, &none, &none);
+	found = is_script(&s);
+	if (found == 1)
 		read_header(&s, graph_add_file(g, path));
-	}
+	else if (found == -1)
+		*what = "stat";
 	(void)close(s.fd);
-	return 0;
+	return found == -1 ? -1 : 0;
+}
+
+/*
+ * Only regular files are scripts.  The kernel is asked where the first bytes
+ * do not tell, because to ask takes an eighth of what open(2), read(2) and
+ * close(2) take together: pread(2) gets nothing from FIFOs, sockets, terminals and directories, and
+ * no disk begins with "#!".
+ */
+static int
+is_script(const struct script *s)
+{
+	struct stat st;
+
+	if (s->len > 1 && memcmp(s->graph->g_buffer, "#!", 2) == 0)
+		return 1;
+	if (fstat(s->fd, &st) == -1)
+		return -1;
+	return S_ISREG(st.st_mode);
 }
 
 /* From the first header line to the first line that is none. */
@@ -90,6 +112,8 @@ read_header(struct script *s, struct file *f)
 	int kind;
 
 	while (!done || !lsb.l_done) {
+		if (!begun && lsb.l_done)
+			skip_lines(s);
 		line = s->line + 1;
 		if (!next_line(s, &text, &len))
 			break;
@@ -102,8 +126,7 @@ read_header(struct script *s, struct file *f)
 			kind = header_kind(text, len, &skip);
 		if (kind != -1) {
 			begun = true;
-			graph_add_words(g, f, (enum kind)kind, text + skip,
-			    len - skip, line);
+			add_words(g, f, (enum kind)kind, text + skip, line);
 		} else
 			done = begun;
 	}
@@ -134,19 +157,20 @@ header_kind(const char *text, size_t len, size_t *skip)
 	return memcmp(text + 2, "KEYWORD", 7) == 0 ? KEYWORD : -1;
 }
 
-/* Every word of the text, up to its first NUL. */
-void
-graph_add_words(struct graph *g, struct file *f, enum kind kind,
-    const char *text, size_t len, unsigned int line)
+/* Every word of the line, up to its end or its first NUL. */
+static void
+add_words(struct graph *g, struct file *f, enum kind kind, const char *text,
+    unsigned int line)
 {
-	const char *const end = text + len;
 	const char *word;
 
 	for (;;) {
-		while (text < end && is_blank(*text))
+		while (*text == ' ' || *text == '\t')
 			text++;
 		word = text;
-		while (text < end && !ends_word(*text))
+		/* One comparison for what nearly every byte is. */
+		while ((unsigned char)*text > ' ' || (*text != ' ' &&
+		    *text != '\t' && *text != '\n' && *text != '\0'))
 			text++;
 		if (text == word)
 			return;
@@ -155,35 +179,36 @@ graph_add_words(struct graph *g, struct file *f, enum kind kind,
 	}
 }
 
-static bool
-is_blank(char c)
+/* Pass over what is no header on its first look and ends on its own line. */
+static void
+skip_lines(struct script *s)
 {
-	return c == ' ' || c == '\t' || c == '\n';
-}
+	const char *const held = s->graph->g_buffer;
+	const char *const end = held + s->len;
+	const char *begin = held + s->pos, *nl;
 
-static bool
-ends_word(char c)
-{
-	/* One comparison for what nearly every byte is. */
-	return (unsigned char)c <= ' ' && (c == '\0' || is_blank(c));
+	while (end - begin > 1 && (begin[0] != '#' || begin[1] != ' ')) {
+		nl = memchr(begin, '\n', (size_t)(end - begin));
+		if (nl == NULL || (nl > begin && nl[-1] == '\\'))
+			break;
+		begin = nl + 1;
+		s->line++;
+	}
+	s->pos = (size_t)(begin - held);
 }
 
 /* The next logical line, valid until the next call; false at the end. */
 static bool
 next_line(struct script *s, char **text, size_t *len)
 {
-	size_t start = s->pos, to = start;
+	char *const begin = s->graph->g_buffer + s->pos;
 	char *nl;
 
-	if (s->pos == s->len && !fill(s, &start, &to))
-		return false;
-	*text = s->graph->g_buffer + s->pos;
-	nl = memchr(*text, '\n', s->len - s->pos);
-	if (nl == NULL || (nl > *text && nl[-1] == '\\')) {
-		join_lines(s, text, len);
-		return true;
-	}
-	*len = (size_t)(nl - *text);
+	nl = memchr(begin, '\n', s->len - s->pos);
+	if (nl == NULL || (nl > begin && nl[-1] == '\\'))
+		return join_lines(s, text, len);
+	*text = begin;
+	*len = (size_t)(nl - begin);
 	s->pos += *len + 1;
 	s->line++;
 	return true;
@@ -194,13 +219,16 @@ next_line(struct script *s, char **text, size_t *len)
  *
  * A physical line that ends in an odd number of backslashes loses the last
  * one and goes on with the next: the pieces are moved together in the buffer.
+ * What comes behind them there has been taken, or is the byte to spare.
  */
-static void
+static bool
 join_lines(struct script *s, char **text, size_t *len)
 {
 	size_t end, piece, start = s->pos, to = start;
 	bool joined;
 
+	if (s->pos == s->len && !fill(s, &start, &to))
+		return false;
 	do {
 		end = end_of_line(s, &start, &to);
 		piece = end - s->pos;
@@ -216,6 +244,8 @@ join_lines(struct script *s, char **text, size_t *len)
 	} while (joined && (s->pos < s->len || fill(s, &start, &to)));
 	*text = s->graph->g_buffer + start;
 	*len = to - start;
+	(*text)[*len] = '\0';
+	return true;
 }
 
 /*
@@ -266,13 +296,13 @@ fill(struct script *s, size_t *start, size_t *to)
 	room = g->g_bufsize - s->len;
 	if (s->fresh == 0 && s->len == 0 && room > FIRST_READ)
 		room = FIRST_READ;
-	n = read(s->fd, g->g_buffer + s->len, room);
+	n = pread(s->fd, g->g_buffer + s->len, room, s->offset);
 	s->fresh = s->len;
 	if (n > 0) {
 		s->len += (size_t)n;
-		s->unread -= n;
+		s->offset += n;
 	}
-	s->eof = n <= 0 || s->unread == 0;
+	s->eof = n <= 0;
 	return n > 0;
 }
 
@@ -289,8 +319,10 @@ make_room(struct script *s, size_t *to)
 
 	if (g->g_lsb || (memcmp(g->g_buffer, "# ", 2) == 0 &&
 	    header_kind(g->g_buffer, PREFIX, &ignored) != -1)) {
-		g->g_buffer = xrealloc(g->g_buffer, g->g_bufsize, 2);
+		if (g->g_bufsize > SIZE_MAX / 4)
+			errx(1, "a line of %zu bytes", g->g_bufsize);
 		g->g_bufsize *= 2;
+		g->g_buffer = xrealloc(g->g_buffer, g->g_bufsize + 1, 1);
 		return;
 	}
 	n = backslashes(g->g_buffer + s->pos, s->len - s->pos);

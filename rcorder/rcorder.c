@@ -15,6 +15,8 @@
 
 #include "rcorder.h"
 
+#define BLOCK	(64UL * 1024)	/* of names, read at a time */
+
 struct options {
 	struct filter	 filter;
 	const char	**needed;	/* -o */
@@ -28,7 +30,8 @@ static void	 parse_options(struct graph *, struct options *, int, char **);
 static void	 read_operands(struct graph *, const struct options *, int,
 		    char **);
 static void	 read_script(struct graph *, const char *);
-static void	 read_names(struct graph *, FILE *);
+static void	 read_names(struct graph *);
+static size_t	 read_lines(struct graph *, char *, size_t);
 static void	 read_default(struct graph *);
 static int	 is_visible(const struct dirent *);
 static int	 list(struct graph *, const struct options *);
@@ -132,7 +135,7 @@ read_operands(struct graph *g, const struct options *o, int argc, char **argv)
 
 	for (i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-") == 0)
-			read_names(g, stdin);
+			read_names(g);
 		else
 			read_script(g, argv[i]);
 	}
@@ -150,26 +153,51 @@ read_script(struct graph *g, const char *path)
 		warn("could not %s %s", what, path);
 }
 
-/* One name a line; for lists that no argument vector can hold. */
+/*
+ * One name a line from standard input; for lists that no argument vector can
+ * hold.  The names stay where they are read, in blocks of the graph's memory.
+ */
 static void
-read_names(struct graph *g, FILE *fp)
+read_names(struct graph *g)
 {
-	char *line = NULL, *path;
-	size_t size = 0;
+	size_t len = 0, size = BLOCK, taken = 0;
+	char *block, *full;
 	ssize_t n;
 
-	while ((n = getline(&line, &size, fp)) != -1) {
-		if (n > 0 && line[n - 1] == '\n')
-			line[--n] = '\0';
-		if (n == 0)
+	block = graph_alloc(g, size + 1);
+	while ((n = read(STDIN_FILENO, block + len, size - len)) > 0) {
+		len += (size_t)n;
+		taken += read_lines(g, block + taken, len - taken);
+		if (len < size)
 			continue;
-		path = graph_alloc(g, (size_t)n + 1);
-		memcpy(path, line, (size_t)n + 1);
-		read_script(g, path);
+		/* What is left begins a new block, unless it fills this one. */
+		if (taken == 0)
+			size *= 2;
+		full = block;
+		block = graph_alloc(g, size + 1);
+		len -= taken;
+		memcpy(block, full + taken, len);
+		taken = 0;
 	}
-	if (ferror(fp))
+	if (n == -1)
 		err(1, "standard input");
-	free(line);
+	block[len] = '\n';
+	(void)read_lines(g, block + taken, len + 1 - taken);
+}
+
+/* The scripts of all whole lines; how many bytes they have. */
+static size_t
+read_lines(struct graph *g, char *text, size_t len)
+{
+	char *line = text, *nl;
+
+	while ((nl = memchr(line, '\n', len - (size_t)(line - text))) != NULL) {
+		*nl = '\0';
+		if (nl != line)
+			read_script(g, line);
+		line = nl + 1;
+	}
+	return (size_t)(line - text);
 }
 
 /* In the order in which the shell expands `*' in the C locale. */
@@ -258,8 +286,10 @@ place(void *arg, struct file *f)
 {
 	const struct options *o = ((struct run *)arg)->options;
 
-	if (!o->groups && !o->picture && is_listed(f, &o->filter))
-		(void)puts(f->f_path);
+	if (o->groups || o->picture || !is_listed(f, &o->filter))
+		return;
+	(void)fputs_unlocked(f->f_path, stdout);
+	(void)putchar_unlocked('\n');
 }
 
 /* NetBSD's words; its quotes, too. */
