@@ -16,7 +16,7 @@
 
 #include "init.h"
 
-#define SYNC_LIMIT	120000	/* ms a sync(2) may take */
+#define DISK_LIMIT	120000	/* ms that a sync(2), or unmounting, may take */
 #define FORK_TRIES	4
 #define AGAIN		200	/* ms between two rounds of KILL */
 
@@ -25,6 +25,7 @@ static void	exec_rc_shutdown(const void *);
 static const char *shutdown_word(void);
 static void	record_shutdown(const void *);
 static void	child_sync(const void *);
+static void	child_release(const void *);
 static int	wait_for_all(int);
 
 /*
@@ -62,17 +63,23 @@ end_processes(void)
 }
 
 /*
- * sync(2) in a child: a dead disk must not stop process 1.
+ * Write the disks and, unless the system stays up, unmount them; in children,
+ * because a dead disk must not stop process 1.
  */
 void
 flush_disks(void)
 {
-	static struct job jb;
+	static struct job syncing, releasing;
 
-	if (job_start(&jb, "sync", child_sync, NULL, 1) == -1)
+	if (job_start(&syncing, "sync", child_sync, NULL, 1) == -1)
 		sync();
-	else if (job_wait(&jb, now() + SYNC_LIMIT) == -1)
+	else if (job_wait(&syncing, now() + DISK_LIMIT) == -1)
 		warning("disks are still not written, going on");
+	if (setup.su_container || request.rq_how == HOW_SINGLE)
+		return;
+	if (job_start(&releasing, "umount", child_release, NULL, 1) == 0 &&
+	    job_wait(&releasing, now() + DISK_LIMIT) == -1)
+		warning("file systems are still not unmounted, going on");
 }
 
 /*
@@ -152,6 +159,14 @@ child_sync(const void *arg)
 {
 	(void)arg;
 	sync();
+	_exit(0);
+}
+
+static void
+child_release(const void *arg)
+{
+	(void)arg;
+	release_disks(setup.su_disks);
 	_exit(0);
 }
 

@@ -35,6 +35,7 @@ extern struct request	request;
 struct setup {
 	int		su_pid1;	/* we are process 1 */
 	int		su_container;	/* no machine of our own: may exit */
+	int		su_disks;	/* the machine's disks are ours alone */
 	int		su_single;	/* single user mode first */
 	int		su_fast;	/* no autoboot for rc */
 	int		su_resumed;	/* started again after a fatal signal */
@@ -145,6 +146,7 @@ int	adopt_orphans(void);
 void	set_process_name(const char *);
 int	process_name(pid_t, char *, size_t);
 int	end_machine(enum howto);
+void	release_disks(int);
 int	signal_descendants(int);
 void	signal_everything(int);
 int	stop_request_signal(enum howto);

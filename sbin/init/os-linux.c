@@ -5,12 +5,14 @@
 
 #include <sys/types.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <mntent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdint.h>
@@ -32,6 +34,15 @@ struct entry {
 	char		d_name[];
 };
 
+/* A mounted file system, and the one that was mounted before it. */
+struct mounted {
+	struct mounted	*mo_before;
+	char		*mo_dir;
+};
+
+static struct mounted *last_mounted(void);
+static int	is_kernels(const char *);
+static void	release(const char *, int);
 static int	parse_pid(const char *, pid_t *);
 static int	is_descendant(pid_t);
 static int	signal_descendant(pid_t, int);
@@ -100,6 +111,26 @@ end_machine(enum howto how)
 	default:
 		errno = EINVAL;
 		return -1;
+	}
+}
+
+/*
+ * In a child, when nothing else runs: unmount what can be unmounted, the last
+ * mounted first.  If the disks are `ours' alone, make the rest of them
+ * read-only, and do not wait for servers that do not answer; that would hit
+ * those who share them.
+ */
+void
+release_disks(int ours)
+{
+	struct mounted *mo, *before;
+
+	for (mo = last_mounted(); mo != NULL; mo = before) {
+		before = mo->mo_before;
+		if (!is_kernels(mo->mo_dir))
+			release(mo->mo_dir, ours);
+		free(mo->mo_dir);
+		free(mo);
 	}
 }
 
@@ -247,6 +278,62 @@ run_self_again(void)
 	(void)execl("/bin/sh", "-sh", (char *)NULL);
 	for (;;)
 		(void)pause();
+}
+
+/*
+ * All that is mounted, the last first; what memory is short for is left out.
+ */
+static struct mounted *
+last_mounted(void)
+{
+	struct mounted *last = NULL, *mo;
+	const struct mntent *me;
+	FILE *fp;
+
+	if ((fp = setmntent("/proc/self/mounts", "re")) == NULL)
+		return NULL;
+	while ((me = getmntent(fp)) != NULL) {
+		if ((mo = malloc(sizeof(*mo))) == NULL)
+			break;
+		if ((mo->mo_dir = strdup(me->mnt_dir)) == NULL) {
+			free(mo);
+			break;
+		}
+		mo->mo_before = last;
+		last = mo;
+	}
+	(void)endmntent(fp);
+	return last;
+}
+
+/*
+ * Is this one of the kernel's own directories, which end with it and which we
+ * need to the end, or below one?
+ */
+static int
+is_kernels(const char *dir)
+{
+	static const char *const kernels[] = { "/dev", "/proc", "/sys" };
+	size_t i, len;
+
+	for (i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
+		len = strlen(kernels[i]);
+		if (strncmp(dir, kernels[i], len) == 0 &&
+		    (dir[len] == '\0' || dir[len] == '/'))
+			return 1;
+	}
+	return strcmp(dir, "/run") == 0;
+}
+
+static void
+release(const char *dir, int ours)
+{
+	/* The root is busy for ever. */
+	if (strcmp(dir, "/") != 0 && umount2(dir, UMOUNT_NOFOLLOW |
+	    (ours ? MNT_FORCE : 0)) == 0)
+		return;
+	if (ours)
+		(void)mount(NULL, dir, NULL, MS_REMOUNT | MS_RDONLY, NULL);
 }
 
 static int

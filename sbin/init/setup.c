@@ -38,8 +38,9 @@ setup_init(int argc, char *argv[])
 	int machine;
 
 	setup.su_pid1 = getpid() == 1;
-	machine = setup.su_pid1 &&
-	    (claim_machine() == 0 || getenv("RC_INIT_MACHINE") != NULL);
+	setup.su_disks = setup.su_pid1 && claim_machine() == 0;
+	machine = setup.su_disks ||
+	    (setup.su_pid1 && getenv("RC_INIT_MACHINE") != NULL);
 	setup.su_container = setup.su_pid1 && !machine;
 	if (machine)
 		parse_machine_words(argv + 1);

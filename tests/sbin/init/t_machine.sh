@@ -78,6 +78,35 @@ console__is_the_controlling_terminal_of_rc_body()
 	atf_check -o inline:'rc is up\nrc.shutdown poweroff\n' cat out
 }
 
+atf_test_case disks__are_unmounted_in_the_end
+disks__are_unmounted_in_the_end_head() { needs_with mount; }
+disks__are_unmounted_in_the_end_body()
+{
+	fake_etc
+	: >etc/ttys
+	printf 'ls disk/* >listing; kill -s USR2 1\n' >>etc/rc
+	mkdir disk
+	: >console
+	export CONSOLE="$PWD/console" INIT as_machine
+	user=
+	[ "$(id -u)" = 0 ] || user=--map-root-user
+	# A mount namespace that init is in, and that goes on after it.
+	# shellcheck disable=SC2086,SC2016 # one word or none; for the other shell
+	atf_check -o inline:'disk: status 130\n' unshare --mount $user sh -c '
+		mount -t tmpfs tmpfs disk && mkdir "disk/of blanks" &&
+		    mount -t tmpfs tmpfs "disk/of blanks" &&
+		    : >"disk/of blanks/file" || exit 77
+		unshare --pid --fork --kill-child sh -c "
+			mount -t proc proc /proc || exit 77
+			$as_machine" sh "$INIT" &
+		status=0
+		wait $! 2>/dev/null || status=$?
+		printf "%s" "disk: $(ls disk)"
+		echo "status $status"
+	'
+	atf_check -o inline:'file\n' cat listing
+}
+
 atf_test_case words__of_the_kernel_are_understood_or_ignored
 words__of_the_kernel_are_understood_or_ignored_head() { needs; }
 words__of_the_kernel_are_understood_or_ignored_body()
@@ -279,6 +308,7 @@ atf_init_test_cases()
 	atf_add_test_case console__that_cannot_be_opened_is_replaced
 	atf_add_test_case console__is_where_everything_goes
 	atf_add_test_case console__is_the_controlling_terminal_of_rc
+	atf_add_test_case disks__are_unmounted_in_the_end
 	atf_add_test_case words__of_the_kernel_are_understood_or_ignored
 	atf_add_test_case term__leads_to_single_user_and_back
 	atf_add_test_case single_user__forgets_what_makes_no_sense_there
