@@ -133,3 +133,22 @@ read_on(int a, int b)
 	}
 	_exit(0);
 }
+
+/*
+ * The end of a session's leader hangs up the foreground process group of its
+ * terminal.  When rc is that leader, the group is its own, and what scripts
+ * left in the background is in it: put a group there that ends with us.
+ */
+void
+terminal_leave(void)
+{
+	int fd;
+
+	if ((fd = open("/dev/tty", O_RDWR | O_CLOEXEC)) == -1)
+		return;
+	if (tcgetpgrp(fd) == getpgrp() && setpgid(0, 0) == 0) {
+		(void)signal(SIGTTOU, SIG_IGN);
+		(void)tcsetpgrp(fd, getpid());
+	}
+	(void)close(fd);
+}

@@ -110,6 +110,7 @@ static int
 boot(const struct options *o)
 {
 	struct buf path;
+	int status;
 
 	(void)umask(022);
 	console_init(STDOUT_FILENO);
@@ -127,7 +128,10 @@ boot(const struct options *o)
 	if (o->silent)
 		tick_init(strcmp(o->command, "twiddle") == 0 ? NULL :
 		    o->command);
-	return loop(o->prefix, o->silent);
+	status = loop(o->prefix, o->silent);
+	if (getsid(0) == rc_pid(o->prefix))
+		terminal_leave();
+	return status;
 }
 
 /*

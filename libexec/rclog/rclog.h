@@ -187,6 +187,7 @@ int	 at_end(int);
 int	 stay_behind(void);
 void	 drain_to_log(int);
 void	 drain_discard(int, int);
+void	 terminal_leave(void);
 
 /* byhand.c */
 int	 by_hand(const char *, const char *, char *[]);

@@ -119,10 +119,30 @@ trouble__full_disk_body()
 	atf_check -o inline:'cron runs\nsshd runs\n' -e ignore ./machine
 }
 
+atf_test_case trouble__background_daemon_outlives_rc
+trouble__background_daemon_outlives_rc_head()
+{
+	machine_test "What a script leaves in the background outlives rc"
+}
+trouble__background_daemon_outlives_rc_body()
+{
+	machine_setup
+	cat >edit <<-'END'
+	printf '#!/bin/sh\n# PROVIDE: plain\n' >etc/rc.d/plain
+	printf 'perl -e "\$SIG{HUP} = sub { exit }; sleep" &\n' \
+	    >>etc/rc.d/plain
+	printf 'sleep 1000 &\n' >>etc/rc.d/plain
+	chmod 755 etc/rc.d/plain
+	END
+	echo 'pgrep -xc perl; pgrep -xc sleep' >inside
+	atf_check -o inline:'1\n1\n' -e ignore ./machine
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case trouble__broken_rc_conf
 	atf_add_test_case trouble__broken_script
+	atf_add_test_case trouble__background_daemon_outlives_rc
 	atf_add_test_case trouble__hanging_script
 	atf_add_test_case trouble__missing_program
 	atf_add_test_case trouble__full_disk
