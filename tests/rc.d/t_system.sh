@@ -451,8 +451,26 @@ nginx__a_configuration_that_fails_its_test_is_not_reloaded_body()
 	calls "nginx -t -q\nnginx -t -q"
 }
 
+atf_test_case configtest__takes_quotes_in_flags_as_start_does
+configtest__takes_quotes_in_flags_as_start_does_body()
+{
+	fake nginx
+	fake sshd
+	cat >etc/rc.conf <<-END
+	nginx_program="$PWD/bin/nginx"
+	nginx_flags="-g 'user x;'"
+	sshd_program="$PWD/bin/sshd"
+	sshd_flags="-o 'Banner none'"
+	END
+	atf_check ./rcd nginx oneconfigtest
+	in_namespace 'mount -t tmpfs none /run
+	    configtest_precmd= ./rcd sshd oneconfigtest' >got 2>&1
+	calls "nginx -t -q -g user x;\nsshd -t -o Banner none"
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case configtest__takes_quotes_in_flags_as_start_does
 	atf_add_test_case container__what_belongs_to_the_host_is_left_alone
 	atf_add_test_case container__sysctls_that_cannot_be_set_are_no_error
 	atf_add_test_case boot__a_default_daemon_that_is_not_installed_is_no_error
