@@ -83,9 +83,9 @@ graph_read(struct graph *g, const char *path, const char **what)
 
 /*
  * Only regular files are scripts.  The kernel is asked where the first bytes
- * do not tell, because to ask takes an eighth of what open(2), read(2) and
- * close(2) take together: pread(2) gets nothing from FIFOs, sockets, terminals and directories, and
- * no disk begins with "#!".
+ * do not tell, because to ask takes an eighth of what open(2), pread(2) and
+ * close(2) take together: pread(2) gets nothing from FIFOs, sockets, terminals
+ * and directories, and no disk begins with "#!".
  */
 static int
 is_script(const struct script *s)

@@ -167,7 +167,8 @@ read_names(struct graph *g)
 	block = graph_alloc(g, size + 1);
 	while ((n = read(STDIN_FILENO, block + len, size - len)) > 0) {
 		len += (size_t)n;
-		taken += read_lines(g, block + taken, len - taken);
+		if (memchr(block + len - n, '\n', (size_t)n) != NULL)
+			taken += read_lines(g, block + taken, len - taken);
 		if (len < size)
 			continue;
 		/* What is left begins a new block, unless it fills this one. */

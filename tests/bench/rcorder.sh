@@ -4,22 +4,20 @@
 # rcorder.sh BUILDDIR -- rcorder beside a program that only opens, reads 4 KiB
 # of and closes the same files.
 #
-# For each set of scripts: wall clock in ms (median), peak memory in KiB, both
-# of the floor program, of rcorder, and their ratio; and the instructions that
-# callgrind counts, where valgrind is installed.  The scripts are made in
-# TMPDIR and removed again.
+# For each set of scripts: wall clock and processor time in ms and peak memory,
+# each beside the floor's, and the instructions that callgrind counts, where
+# valgrind is installed.  The scripts are made in TMPDIR and removed again.
 
 set -u
-builddir=$1
-bench=$(cd -- "$(dirname -- "$0")" && pwd) || exit 1
-rcorder=$builddir/stage/sbin/rcorder
+# shellcheck source=/dev/null
+. "$(dirname -- "$0")/lib.sh"
+rcorder=$STAGE/sbin/rcorder
+floor=./floor
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-cd -- "$work" || exit 1
-
-${CC:-cc} -O2 -D_GNU_SOURCE -o floor "$bench/rcorder_floor.c" || exit 1
+bench_begin
+# Linked as rcorder is: statically, where that can be done.
+set -- -O2 -D_GNU_SOURCE -o floor "$SRCTOP/tests/bench/rcorder_floor.c"
+${CC:-cc} -static "$@" 2>static.err || ${CC:-cc} "$@" || exit 1
 
 # make_scripts SHAPE COUNT
 #	Make COUNT scripts and the list of them, names.  tree: each requires up
@@ -70,36 +68,24 @@ instructions()
 	    <names 2>&1 >output | awk '/refs:/ { gsub(",", ""); print $NF }'
 }
 
-# measure SHAPE COUNT RUNS
-#	Print a row.
+# measure SHAPE COUNT ROUNDS
+#	Print a table.
 measure()
 {
 	make_scripts "$1" "$2"
-	set -- "$@" "$(./floor "$3" ./floor <names)" \
-	    "$(./floor "$3" "$rcorder" - <names)"
-	if [ "$2" -le 20000 ]; then
-		set -- "$@" "$(instructions ./floor)" \
-		    "$(instructions "$rcorder" -)"
-	else
-		# Linear, and slow under valgrind.
-		set -- "$@" - -
-	fi
-	printf '%s %s %s %s %s %s\n' "$1" "$2" "$4" "$5" "$6" "$7" |
-	    awk '{ printf "%-6s %7d  %8.2f %8.2f %5.2f  %7d %7d  %9s %10s\n",
-		$1, $2, $3, $5, $5 / $3, $4, $6, million($7), million($8) }
-	    function million(n) {
-		return n == "-" ? n : sprintf("%.2f M", n / 1e6)
-	    }'
+	"$OBJ/race" "$3" floor 0 "$floor" -- rcorder 0 "$rcorder" - \
+	    <names >race.out || exit 1
+	table "$1 of $2 scripts" rcorder=1.15 <race.out
+	# Linear, and slow under valgrind.
+	[ "$1" = tree ] && [ "$2" -le 20000 ] &&
+		printf 'instructions: floor %s, rcorder %s\n\n' \
+		    "$(instructions "$floor")" "$(instructions "$rcorder" -)"
 	rm -rf -- "$1"
 }
 
-printf 'rcorder                  time, ms             memory, KiB'
-printf '       instructions\n'
-printf 'scripts           floor  rcorder ratio    floor rcorder'
-printf '      floor    rcorder\n'
-measure tree 200 51
-measure tree 2000 31
-measure tree 20000 9
-measure tree 100000 5
-measure chain 100000 5
-measure grid 8000 11
+measure tree 200 61
+measure tree 2000 41
+measure tree 20000 11
+measure tree 100000 7
+measure chain 100000 7
+measure grid 8000 21

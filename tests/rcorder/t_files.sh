@@ -45,8 +45,8 @@ what_is_no_regular_file__is_left_out_body()
 	ln -s fifo link
 	atf_check -o inline:'a\n' timeout 10 "$rcorder" \
 	    dir fifo link /dev/null /dev/zero a
-	# Not even when something could be read from it.
-	printf '# PROVIDE: x\n' >text
+	# Not even when a script could be read from it.
+	printf '#!/bin/sh\n# PROVIDE: x\n' >text
 	sleep 10 <>fifo &
 	holder=$!
 	cat text >fifo
@@ -90,6 +90,25 @@ huge_line__needs_no_memory_body()
 	atf_check -o inline:'x\nz\n' "$OBJ/limit" 8000 20000 "$rcorder" z x
 }
 
+atf_test_case names_from_standard_input__may_be_of_any_length
+names_from_standard_input__may_be_of_any_length_body()
+{
+	put a
+	put b
+	put c
+	# Longer than what is read at a time, and cut at any byte of it.
+	long=$(head -c 200000 /dev/zero | tr '\0' x)
+	lines "rcorder: could not open $long: File name too long" >err
+	{ printf '\n\na\n%s\nb\n\n' "$long"; printf c; } |
+	    "$rcorder" - >out 2>stderr || atf_fail "status $?"
+	atf_check -o inline:'c\nb\na\n' cat out
+	cmp err stderr || atf_fail "another message"
+	# Each name ends at another place of its block.
+	perl -e 'print "./" x $_, "a\n" for 1 .. 1000' >names
+	perl -e 'print reverse <>' names >want
+	atf_check -o file:want "$rcorder" - <names
+}
+
 atf_test_case many_files__need_few_descriptors
 many_files__need_few_descriptors_body()
 {
@@ -121,6 +140,7 @@ atf_init_test_cases()
 	    empty_and_headless__are_listed \
 	    proc__files_have_no_size_and_are_read \
 	    huge_line__needs_no_memory \
+	    names_from_standard_input__may_be_of_any_length \
 	    many_files__need_few_descriptors \
 	    random_bytes__are_survived
 }
