@@ -116,6 +116,7 @@ start(char *argv[], const int *out)
 	sigset_t all, mask;
 	size_t i;
 	pid_t pid;
+	int status;
 
 	memset(&sa, 0, sizeof(sa));
 	(void)sigfillset(&all);
@@ -139,8 +140,9 @@ start(char *argv[], const int *out)
 	(void)dup2(out[0], STDOUT_FILENO);
 	(void)dup2(out[1], STDERR_FILENO);
 	(void)execvp(argv[0], argv);
+	status = errno == ENOENT ? 127 : 126;
 	warn("cannot run %s", argv[0]);
-	_exit(errno == ENOENT ? 127 : 126);
+	_exit(status);
 }
 
 static void

@@ -357,11 +357,14 @@ exec_rc(const void *arg)
 static void
 exec_command(const void *arg)
 {
+	int status;
+
 	(void)arg;
 	console_attach();
 	(void)execvp(setup.su_command[0], setup.su_command);
+	status = errno == ENOENT ? 127 : 126;
 	warning("cannot run %s: %s", setup.su_command[0], strerror(errno));
-	_exit(errno == ENOENT ? 127 : 126);
+	_exit(status);
 }
 
 /*
