@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
+#include <sys/swap.h>
 #include <sys/syscall.h>
 
 #include <errno.h>
@@ -40,6 +41,7 @@ struct mounted {
 	char		*mo_dir;
 };
 
+static void	stop_swapping(void);
 static struct mounted *last_mounted(void);
 static int	is_kernels(const char *);
 static void	release(const char *, int);
@@ -125,6 +127,8 @@ release_disks(int ours)
 {
 	struct mounted *mo, *before;
 
+	if (ours)
+		stop_swapping();
 	for (mo = last_mounted(); mo != NULL; mo = before) {
 		before = mo->mo_before;
 		if (!is_kernels(mo->mo_dir))
@@ -278,6 +282,24 @@ run_self_again(void)
 	(void)execl("/bin/sh", "-sh", (char *)NULL);
 	for (;;)
 		(void)pause();
+}
+
+/*
+ * A file that is swapped to keeps its file system busy.
+ */
+static void
+stop_swapping(void)
+{
+	const struct mntent *me;
+	FILE *fp;
+
+	/* Not a table of mounts, but of the same form, blanks in names too. */
+	if ((fp = setmntent("/proc/swaps", "re")) == NULL)
+		return;
+	while ((me = getmntent(fp)) != NULL)
+		if (*me->mnt_fsname == '/')	/* else it is the heading */
+			(void)swapoff(me->mnt_fsname);
+	(void)endmntent(fp);
 }
 
 /*
