@@ -124,8 +124,8 @@ used()
 	cat "$rcd"/* "$STAGE"/etc/rc* "$STAGE"/usr/libexec/rc/*.subr \
 	    "$STAGE"/usr/libexec/rc/subr/* 2>/dev/null |
 	    sed 's/^[[:space:]]*#.*//' |
-	    grep -oE '\$\{?[a-z][a-z0-9_]*|checkyesnox? [a-z][a-z0-9_]*|rcvar="?[a-z_]+' |
-	    sed -E 's/^(\$\{?|checkyesnox? |rcvar="?)//' | sort -u
+	    grep -oE '\$\{?[a-z][a-z0-9_]*|(checkyesnox?|_rc_seconds) [a-z][a-z0-9_]*|rcvar="?[a-z_]+' |
+	    sed -E 's/^(\$\{?|checkyesnox? |_rc_seconds |rcvar="?)//' | sort -u
 }
 
 atf_test_case knobs__each_that_is_read_has_a_default
@@ -157,8 +157,8 @@ knobs__those_of_rc_have_a_default_body()
 {
 	cat "$STAGE/etc/rc" "$STAGE"/etc/rc.s* "$STAGE"/usr/libexec/rc/subr/* |
 	    sed 's/^[[:space:]]*#.*//' |
-	    grep -oE 'checkyesnox? [a-z]\w*|\$\{rc[a-z]*_[a-z_]+:?-[^}]' |
-	    sed -E 's/^(checkyesnox? |\$\{)//; s/:?-.*//' | sort -u |
+	    grep -oE '(checkyesnox?|_rc_seconds) [a-z]\w*|\$\{rc[a-z]*_[a-z_]+:?-[^}]' |
+	    sed -E 's/^(checkyesnox? |_rc_seconds |\$\{)//; s/:?-.*//' | sort -u |
 	    grep -vx rc_quiet >reads
 	[ "$(wc -l <reads)" -gt 8 ] || atf_fail "found few"
 	knobs | sort >defaults
