@@ -157,6 +157,21 @@ answers_of_any_length_keep_apart_and_in_order_body()
 	    's/.*"name": "\([^"]*\)".*"description": "\([^"]*\)".*/\1 \2/p' out
 }
 
+svc_case scripts_that_take_any_word_for_a_start_are_not_asked
+scripts_that_take_any_word_for_a_start_are_not_asked_body()
+{
+	svc_tree
+	printf '#!/bin/sh\n# PROVIDE: any\necho "$@" >>%s/runs\n' "$PWD" \
+	    >etc/rc.d/any
+	chmod 755 etc/rc.d/any
+	atf_check -o ignore ./svc
+	atf_check -o ignore ./svc -j
+	atf_check -s ignore -o ignore -e ignore ./svc any
+	atf_check test ! -e runs
+	atf_check ./svc any start
+	atf_check -o inline:'start\n' cat runs
+}
+
 atf_init_test_cases()
 {
 	svc_add_cases
