@@ -49,6 +49,23 @@ the_last_of_all_files_wins_body()
 	rc_run 0 'a=defaults b=conf c=one d=local one two\n' '' ./show
 }
 
+rc_case settings_of_the_shell_do_not_outlive_rc_conf
+settings_of_the_shell_do_not_outlive_rc_conf_body()
+{
+	rc_tree
+	rc_conf IFS=: 'set -ef' a=1
+	rc_file show <<-'END'
+		. /etc/rc.subr
+		load_rc_config foo
+		words='x y:z'
+		false
+		printf '<%s>' $a $words /de[v]
+		echo
+	END
+	rc_run 0 '<1><x><y:z></dev>\n' '' ./show
+	rc_run 0 '<1><x><y:z></dev>\n' '' ./show
+}
+
 rc_case configuration_is_read_once_and_may_source_the_defaults
 configuration_is_read_once_and_may_source_the_defaults_body()
 {

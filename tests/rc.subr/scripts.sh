@@ -33,6 +33,16 @@ file()
 	chmod 755 "$name"
 }
 
+rc_case scripts_find_their_name_in__file
+scripts_find_their_name_in__file_body()
+{
+	tree
+	file a 'echo "$_file"'
+	ln -s a b
+	atf_check -o inline:'./a\nstatus 0\n./b\nstatus 0\nend\n' \
+	    $TEST_SHELL ./boot ./a ./b
+}
+
 rc_case scripts_run_in_a_shell_of_their_own
 scripts_run_in_a_shell_of_their_own_body()
 {

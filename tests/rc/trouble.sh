@@ -19,6 +19,15 @@ hanging_script__is_named_then_given_up_body()
 	    -o match:'^start after$' cat console
 }
 
+rc_case no_scripts__is_said
+no_scripts__is_said_body()
+{
+	machine
+	rm -rf etc/rc.d/*
+	run_rc 0
+	atf_check -o match:"WARNING: no scripts in $RC_ETC/rc.d" cat console
+}
+
 rc_case start_timeout__is_a_knob_of_the_service
 start_timeout__is_a_knob_of_the_service_body()
 {
