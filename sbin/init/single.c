@@ -98,7 +98,7 @@ ask_password(void)
 		if (len <= 0)
 			_exit(0);
 		ok = is_root(typed);
-		memset(typed, 0, sizeof(typed));
+		explicit_bzero(typed, sizeof(typed));
 		if (ok)
 			return;
 		(void)sleep(3);		/* guessing is to be slow */
