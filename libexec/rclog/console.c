@@ -31,9 +31,12 @@ static int64_t		 moved;		/* when it last took something */
 static int		 stuck;
 static size_t		 dropped;
 static struct buf	 queue;
+static struct visible	 visible;
+static struct buf	 harmless;	/* what is to be appended */
 
 static int	has_room(void);
 static void	append(const char *, size_t);
+static void	append_harmless(void);
 static void	write_failed(int);
 static void	took(size_t);
 
@@ -51,10 +54,8 @@ console_init(int out)
 void
 console_put(const char *buf, size_t len)
 {
-	if (gone || len == 0)
-		return;
-	midline = buf[len - 1] != '\n';
-	append(buf, len);
+	visible_add(&visible, &harmless, buf, len);
+	append_harmless();
 }
 
 /*
@@ -63,10 +64,19 @@ console_put(const char *buf, size_t len)
 void
 console_line(const char *text)
 {
-	if (midline)
-		console_put("\n", 1);
+	console_end_line();
 	console_put(text, strlen(text));
 	console_put("\n", 1);
+}
+
+/*
+ * End a line that was begun.
+ */
+void
+console_end_line(void)
+{
+	if (midline || visible.vi_len > 0)
+		console_put("\n", 1);
 }
 
 /*
@@ -141,6 +151,8 @@ console_finish(void)
 {
 	struct pollfd pfd;
 
+	visible_end(&visible, &harmless);
+	append_harmless();
 	while (console_write(), queue.b_len > 0) {
 		pfd.fd = fd;
 		pfd.events = POLLOUT;
@@ -159,6 +171,16 @@ has_room(void)
 	pfd.fd = fd;
 	pfd.events = POLLOUT;
 	return poll(&pfd, 1, 0) == 1;
+}
+
+static void
+append_harmless(void)
+{
+	if (harmless.b_len > 0 && !gone) {
+		midline = harmless.b_data[harmless.b_len - 1] != '\n';
+		append(harmless.b_data, harmless.b_len);
+	}
+	harmless.b_len = 0;
 }
 
 static void

@@ -188,6 +188,7 @@ cmd_status(char *text)
 		return;
 	}
 	*colon = '\0';
+	console_end_line();
 	if (strcmp(base_name(text), "mountcritlocal") == 0)
 		disks_are_there();
 	open_files();

@@ -58,10 +58,20 @@ void	 lines_feed(struct splitter *, const char *, size_t);
 void	 lines_idle(struct splitter *);
 void	 lines_end(struct splitter *);
 
+/* visible.c */
+#define VISIBLE_MAX	64		/* no colour takes more */
+struct visible {
+	size_t	vi_len;
+	char	vi_kept[VISIBLE_MAX];	/* from an ESC on */
+};
+void	 visible_add(struct visible *, struct buf *, const char *, size_t);
+void	 visible_end(struct visible *, struct buf *);
+
 /* console.c */
 void	 console_init(int);
 void	 console_put(const char *, size_t);
 void	 console_line(const char *);
+void	 console_end_line(void);
 void	 console_twiddle(void);
 int	 console_full(void);
 short	 console_events(void);

@@ -21,6 +21,13 @@ sub garbage {
 	return $text;
 }
 
+# A colour, or nearly one.
+sub colour {
+	return "\e" . any('[', '[', '[', '', "\e[") .
+	    join(any(';', ';', ':'), map { int rand 300 } 1 .. any(1, 2, 5, 20)) .
+	    any('m', 'm', 'm', 'H', '', "\e");
+}
+
 # Pieces that look like the prefix, in part, twice, or nearly.
 sub piece {
 	my $kind = int rand 12;
@@ -28,6 +35,7 @@ sub piece {
 	return substr($prefix, 1 + int rand length $prefix) if $kind == 3;
 	return garbage() if $kind < 6;
 	return "\n" if $kind == 6;
+	return colour() if $kind == 7 && rand() < 0.6;
 	return "\0" x int rand 4 if $kind == 7;
 	return any("a line\n", "prompt? ", "x" x int rand 300) if $kind < 10;
 	return "long" x int rand 30000 if $kind == 10 && rand() < 0.02;
@@ -39,16 +47,25 @@ sub piece {
 
 my $stream = '';
 $stream .= piece() for 1 .. 1500;
-my ($console, $log) = ('', '');
+my ($raw, $log) = ('', '');
 
 sub fresh { return ($_[0] eq '' || $_[0] =~ /\n\z/) ? '' : "\n" }
 sub to_log { $log .= fresh($log) . $_[0] . "\n" }
-sub to_both { to_log($_[0]); $console .= fresh($console) . $_[0] . "\n" }
+sub to_both { to_log($_[0]); end_line(); $raw .= $_[0] . "\n" }
+
+# The console: control characters are made visible, but colours.
+my $bad = qr/[\x00-\x06\x0b\x0c\x0e-\x1f\x7f]/;
+sub end_line { $raw .= fresh($raw) }
+sub harmless {
+	return $_[0] =~ s/(\e\[[0-9;]{0,62}m)|($bad)/
+	    defined $1 ? $1 : '^' . ($2 ^ '@')/gser;
+}
 
 sub metadata {
 	my $line = substr($_[0], 0, 16384);
 	$line =~ tr/\0/?/;
 	if ($line =~ /^cmd-status:(.*):(\d+)\z/s) {
+		end_line();
 		to_both("$1 exited with code $2") if $2 > 0 && $2 < 128;
 		to_both("$1 terminated with signal " . ($2 - 128)) if $2 > 128;
 	} elsif ($line =~ /^note:(.*)/s) {
@@ -64,13 +81,13 @@ my $rest = $stream;
 while ((my $at = index($rest, $prefix)) >= 0) {
 	my $end = index($rest, "\n", $at);
 	last if $end < 0;
-	$console .= substr($rest, 0, $at);
+	$raw .= substr($rest, 0, $at);
 	$log .= substr($rest, 0, $at);
 	my $from = $at + length $prefix;
 	metadata(substr($rest, $from, $end - $from));
 	$rest = substr($rest, $end + 1);
 }
-$console .= $rest;
+$raw .= $rest;
 $log .= $rest;
 $log .= fresh($log);
 
@@ -81,7 +98,7 @@ sub save {
 }
 save('prefix', $prefix);
 save('stream', $stream);
-save('console', $console);
+save('console', harmless($raw));
 save('log.expected', $log);
 
 my $most = any(1, 7, 100, 5000, 200000);

@@ -42,12 +42,14 @@ stream__metadata_begins_a_fresh_line_body()
 	with_worker <<-'EOF'
 		run one 'printf partial; exit 1'
 		run two 'printf A; meta nop; printf B; meta note:N; echo C'
+		run three 'printf quiet'
 		finish
 	EOF
 	cat >expout <<-'EOF'
 		partial
 		/etc/rc.d/one exited with code 1
 		ABC
+		quiet
 		The following components reported failures:
 		    /etc/rc.d/one
 		See log for more information.
@@ -62,8 +64,40 @@ stream__metadata_begins_a_fresh_line_body()
 		AB
 		[NOTE: N]
 		C
+		[running /etc/rc.d/three]
+		quiet
 	EOF
 	atf_check -o file:expout sed '/failures/,$d' log
+}
+
+atf_test_case stream__console_is_safe_from_what_scripts_print
+stream__console_is_safe_from_what_scripts_print_body()
+{
+	with_worker <<-'EOF'
+		run one 'printf "\033[1;31mred\033[m\a 10%%\b\b\b50%%\r\tok \303\244\n"'
+		run two 'printf "\033[2J\033]0;title\a\033(0\016q\0\177\n"'
+		run three 'printf "\033[1"; until_true "[ -e go ]"; printf "m!"'
+		run four 'printf "\033["'
+		run five 'printf "\033"; exit 1'
+		finish
+	EOF
+	{
+		printf '\033[1;31mred\033[m\a 10%%\b\b\b50%%\r\tok \303\244\n'
+		printf '^[[2J^[]0;title\a^[(0^Nq^@^?\n\033[1m!\n^[[\n^[\n'
+		printf '/etc/rc.d/five exited with code 1\n'
+	} >expout
+	sh boot >out &
+	wait_until 10 grep title out
+	: >go
+	wait $!
+	atf_check -o file:expout sed '/^The following/,$d' out
+	{
+		printf '\033[1;31mred\033[m\a 10%%\b\b\b50%%\r\tok \303\244\n'
+		printf '\033[2J\033]0;title\a\033(0\016q\0\177\n'
+		printf '\033[1m!\n\033[\n\033\n'
+		printf '/etc/rc.d/five exited with code 1\n'
+	} >expout
+	atf_check -o file:expout sed '/^\[running/d; /^\[failures/,$d' log
 }
 
 atf_test_case stream__endless_line_needs_no_memory
@@ -86,5 +120,6 @@ atf_init_test_cases()
 	atf_add_test_case stream__random_bytes_in_random_pieces
 	atf_add_test_case stream__prompt_appears_without_newline
 	atf_add_test_case stream__metadata_begins_a_fresh_line
+	atf_add_test_case stream__console_is_safe_from_what_scripts_print
 	atf_add_test_case stream__endless_line_needs_no_memory
 }
