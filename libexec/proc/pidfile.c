@@ -29,14 +29,17 @@ int
 pidfile_await(const char *file, const struct pattern *pt, long long timeout)
 {
 	struct timespec pause = { 0, 0 };
-	long long ms = SHORT, slept = 0;
+	long long end = now() + timeout, left, ms = SHORT;
 
 	while (!names_program(file, pt)) {
-		if (timeout != 0 && slept >= timeout)
-			return FAILED;
+		if (timeout != 0) {
+			if ((left = end - now()) <= 0)
+				return FAILED;
+			if (ms > left)
+				ms = left;
+		}
 		pause.tv_nsec = ms * 1000000;
 		(void)nanosleep(&pause, NULL);
-		slept += ms;
 		if ((ms *= 2) > LONG)
 			ms = LONG;
 	}

@@ -76,3 +76,4 @@ struct stop {
 int	signal_all(const struct stop *, char *[], size_t);
 int	stop_all(const struct stop *, char *[], size_t);
 int	wait_all(const struct stop *, char *[], size_t);
+long long now(void);

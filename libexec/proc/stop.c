@@ -32,8 +32,8 @@ static int	signal_targets(const struct stop *, struct target *, size_t *,
 static size_t	await_all(struct target *, size_t, long long);
 static void	progress(const struct target *, size_t, bool *);
 static int	kill_targets(const struct stop *, struct target *, size_t);
+static void	wake(const struct target *, size_t);
 static const char *signal_text(int);
-static long long now(void);
 
 /*
  * signal_all(request, pids, n): send the signal to each that still runs what
@@ -57,6 +57,7 @@ stop_all(const struct stop *st, char *pids[], size_t n)
 	int status = signal_targets(st, targets, &n, st->st_signal);
 	size_t i;
 
+	wake(targets, n);
 	n = await_all(targets, n, st->st_timeout);
 	for (i = 0; i < n; i++)
 		complain(st, &targets[i], "did not end within %s s of %s, "
@@ -139,6 +140,17 @@ signal_targets(const struct stop *st, struct target *targets, size_t *n,
 	return status;
 }
 
+/* Let those go on that somebody has stopped: they do not see the signal else. */
+static void
+wake(const struct target *targets, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (state_of(targets[i].t_pid) == 'T')
+			(void)send_signal(&targets[i], SIGCONT);
+}
+
 /* Kill what is left.  A process deep in the kernel survives even that. */
 static int
 kill_targets(const struct stop *st, struct target *targets, size_t n)
@@ -203,8 +215,8 @@ signal_text(int sig)
 	return text;
 }
 
-/* A clock that nobody sets, in ms. */
-static long long
+/* now(): a clock that nobody sets, in ms. */
+long long
 now(void)
 {
 	struct timespec ts;

@@ -59,6 +59,46 @@ pidfile__of_garbage_or_of_others_is_not_enough_body()
 	atf_check -s exit:1 "$PROC" pidfile -t 0.05 dead "$BASE"
 }
 
+# now: the time in ms since the machine started.
+now()
+{
+	read -r _up _ </proc/uptime
+	echo $((${_up%.*} * 1000 + (1${_up#*.} - 100) * 10))
+}
+
+# past MS: that moment is over.
+past()
+{
+	[ "$(now)" -ge "$1" ]
+}
+
+# is_stopped PID
+is_stopped()
+{
+	read -r _ _ state _ <"/proc/$1/stat"
+	[ "$state" = T ]
+}
+
+# A waiter that did not run for a while does not wait longer for it.
+atf_test_case pidfile__limit_is_that_of_the_clock
+pidfile__limit_is_that_of_the_clock_body()
+{
+	before=$(now)
+	"$PROC" pidfile -t 2 missing "$BASE" &
+	waiter=$!
+	wait_until 10 grep -q '^Name:.proc$' "/proc/$waiter/status"
+	wait_until 10 grep -q '^State:.S' "/proc/$waiter/status"
+	kill -STOP "$waiter"
+	wait_until 10 is_stopped "$waiter"
+	wait_until 10 past $((before + 2000))
+	before=$(now)
+	kill -CONT "$waiter"
+	wait "$waiter"
+	atf_check_equal "$?" 1
+	took=$(($(now) - before))
+	[ "$took" -lt 1500 ] || atf_fail "waited $took ms more"
+}
+
 atf_test_case usage__is_status_2
 usage__is_status_2_body()
 {
@@ -74,5 +114,6 @@ atf_init_test_cases()
 	atf_add_test_case pidfile__that_is_there_is_enough
 	atf_add_test_case pidfile__is_waited_for
 	atf_add_test_case pidfile__of_garbage_or_of_others_is_not_enough
+	atf_add_test_case pidfile__limit_is_that_of_the_clock
 	atf_add_test_case usage__is_status_2
 }

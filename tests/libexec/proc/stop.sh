@@ -118,13 +118,30 @@ stop__other_signals_body()
 	done
 }
 
-atf_test_case stop__stopped_process_is_killed_in_the_end
-stop__stopped_process_is_killed_in_the_end_body()
+# is_stopped PID
+is_stopped()
 {
-	start "$ACTOR" pause
-	kill -STOP "$pid"
-	atf_check -e match:'sending SIGKILL$' "$PROC" stop -t 0.1 "$pid"
-	ended "$pid"
+	read -r _ _ state _ <"/proc/$1/stat"
+	[ "$state" = T ]
+}
+
+atf_test_case stop__stopped_process_heeds_the_signal
+stop__stopped_process_heeds_the_signal_body()
+{
+	for with in '' "$OBJ/without pidfd_open"; do
+		start "$ACTOR" pause
+		first=$pid
+		start "$ACTOR" as "$BASE" "$ACTOR" pause
+		kill -STOP "$first" "$pid"
+		wait_until 10 is_stopped "$first"
+		wait_until 10 is_stopped "$pid"
+		# shellcheck disable=SC2086 # words
+		atf_check $with "$PROC" stop -n "$BASE" -t 20 "$first" "$pid"
+		is_stopped "$first" || atf_fail "woken, but not signalled"
+		# shellcheck disable=SC2086 # words
+		atf_check $with "$PROC" stop -t 20 "$first"
+		ended "$first" "$pid"
+	done
 }
 
 atf_test_case stop__daemon_that_is_nobodys_child
@@ -296,7 +313,7 @@ atf_init_test_cases()
 	    returns_as_soon_as_the_process_has_ended \
 	    of_several_shows_who_is_left \
 	    kills_what_ignores_the_signal_and_says_so without_limit_waits_on \
-	    other_signals stopped_process_is_killed_in_the_end \
+	    other_signals stopped_process_heeds_the_signal \
 	    daemon_that_is_nobodys_child zombie_has_ended \
 	    process_whose_parent_does_not_reap_it \
 	    what_survives_even_sigkill_is_said \

@@ -49,7 +49,7 @@ my $stream = '';
 $stream .= piece() for 1 .. 1500;
 my ($raw, $log) = ('', '');
 
-sub fresh { return ($_[0] eq '' || $_[0] =~ /\n\z/) ? '' : "\n" }
+sub fresh { return ($_[0] eq '' || substr($_[0], -1) eq "\n") ? '' : "\n" }
 sub to_log { $log .= fresh($log) . $_[0] . "\n" }
 sub to_both { to_log($_[0]); end_line(); $raw .= $_[0] . "\n" }
 
