@@ -52,10 +52,10 @@ drain_to_log(int fd)
 		pfd.events = POLLIN;
 		(void)poll(&pfd, 1, -1);
 		n = read(fd, buf, room < sizeof(buf) ? room : sizeof(buf));
-		if (n == 0)
-			_exit(0);
-		if (n == -1)
+		if (n == -1 && (errno == EINTR || errno == EAGAIN))
 			continue;
+		if (n <= 0)
+			_exit(0);
 		if (rc_log.lf_fd != -1 &&
 		    write(rc_log.lf_fd, buf, (size_t)n) == -1)
 			break;

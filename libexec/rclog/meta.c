@@ -239,11 +239,11 @@ end(char *text)
 	const char *date = date_of(text);
 
 	disks_are_there();
+	open_files();
 	if (summary_any())
 		failures();
 	log_line(phrase("[%s finished at %s]", rcname, date));
 	console_line(date);
-	open_files();
 }
 
 static void
@@ -252,7 +252,8 @@ failures(void)
 	log_line("[failures]");
 	say("The following components reported failures:");
 	summary_print(say);
-	say(phrase("See %s for more information.", rc_log.lf_path));
+	if (rc_log.lf_fd != -1)
+		say(phrase("See %s for more information.", rc_log.lf_path));
 }
 
 static void

@@ -38,13 +38,18 @@ tick_init(const char *command)
 	silent = 1;
 	if (command == NULL)
 		return;
-	if (pipe2(p, O_CLOEXEC) == -1 || (shell = fork()) == -1) {
+	if (pipe2(p, O_CLOEXEC) == -1) {
 		warn("cannot start sh for: %s", command);
 		return;
 	}
-	if (shell == 0)
+	if ((shell = fork()) == 0)
 		run_shell(p[0], command);
 	(void)close(p[0]);
+	if (shell == -1) {
+		warn("cannot start sh for: %s", command);
+		(void)close(p[1]);
+		return;
+	}
 	fd = p[1];
 	(void)fcntl(fd, F_SETFL, O_NONBLOCK);
 }

@@ -149,6 +149,21 @@ keywords__summary_wraps_as_fmt_does_body()
 	atf_check -o file:expout grep '^    ' out
 }
 
+atf_test_case keywords__log_that_is_not_there_is_not_recommended
+keywords__log_that_is_not_there_is_not_recommended_body()
+{
+	cat >expout <<-'EOF'
+		one exited with code 1
+		The following components reported failures:
+		    one
+		DATE
+	EOF
+	printf 'M:cmd-status:one:1\nM:end:DATE\nM:exit:0\n' >in
+	atf_check -o save:out \
+	    sh -c '"$RCLOG" -m M: -l missing/log -d run <in'
+	atf_check -o file:expout grep -v 'cannot open' out
+}
+
 atf_test_case usage__is_the_synopsis
 usage__is_the_synopsis_body()
 {
@@ -190,6 +205,7 @@ atf_init_test_cases()
 	atf_add_test_case keywords__nothing_is_obeyed_after_exit
 	atf_add_test_case keywords__input_without_exit_is_status_1
 	atf_add_test_case keywords__summary_wraps_as_fmt_does
+	atf_add_test_case keywords__log_that_is_not_there_is_not_recommended
 	atf_add_test_case usage__is_the_synopsis
 	atf_add_test_case usage__numbers_are_checked
 }
