@@ -3,8 +3,8 @@
  * words.c -- the last words: the last lines that something said.
  *
  * Two streams (standard output and error) may be mixed; each has a partial
- * line of its own.  Empty lines do not count.  Of a long line the beginning
- * is kept.
+ * line of its own.  Empty lines do not count, and a line that is repeated
+ * counts once.  Of a long line the beginning is kept.
  */
 
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "rclog.h"
 
 static void	add_part(struct line *, const char *, size_t);
+static int	is_repeated(const struct words *, const struct line *);
 static void	line_complete(struct words *, struct line *);
 
 void
@@ -78,12 +79,27 @@ add_part(struct line *part, const char *buf, size_t len)
 	part->len += n;
 }
 
+/*
+ * Whether the line before was the same.
+ */
+static int
+is_repeated(const struct words *w, const struct line *line)
+{
+	const struct line *before;
+
+	if (w->w_count == 0)
+		return 0;
+	before = &w->w_line[(w->w_count - 1) % WORDS_LINES];
+	return line->len == before->len && line->cut == before->cut &&
+	    memcmp(line->text, before->text, line->len) == 0;
+}
+
 static void
 line_complete(struct words *w, struct line *part)
 {
 	if (part->len > 0 && part->text[part->len - 1] == '\r')
 		part->len--;
-	if (part->len > 0)
+	if (part->len > 0 && !is_repeated(w, part))
 		w->w_line[w->w_count++ % WORDS_LINES] = *part;
 	part->len = 0;
 	part->cut = 0;
