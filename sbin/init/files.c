@@ -7,13 +7,14 @@
  *	RUNDIR/exit-status	a decimal number, what a container's init is
  *				to exit with
  *
- * A state that cannot be written is not worth a message: early in the boot
- * nothing is writable yet.
+ * A state that cannot be written is worth one message, and none before rc has
+ * run: early in the boot nothing is writable yet.
  */
 
 #include <sys/types.h>
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,32 +23,53 @@
 
 #include "init.h"
 
+static int	replace(const char *, const char *, const char *);
+
 /*
  * Replace the state file, at once and as a whole.
  */
 void
 write_state(const char *state)
 {
+	static int complained;
 	char path[PATHLEN + 16], new[PATHLEN + 16], line[32];
-	ssize_t len;
-	int fd;
 
 	(void)snprintf(path, sizeof(path), "%s/state", setup.su_rundir);
 	(void)snprintf(new, sizeof(new), "%s/state.new", setup.su_rundir);
-	len = snprintf(line, sizeof(line), "%s\n", state);
+	(void)snprintf(line, sizeof(line), "%s\n", state);
 
 	(void)mkdir(setup.su_rundir, 0755);
+	if (replace(path, new, line) == 0 || complained ||
+	    strcmp(state, "multi-user") != 0)
+		return;
+	complained = 1;
+	warning("cannot write %s: %s", path, strerror(errno));
+}
+
+/*
+ * Write `line' to the file `new' and call that `path'.  0, or -1 with errno.
+ */
+static int
+replace(const char *path, const char *new, const char *line)
+{
+	size_t len = strlen(line);
+	ssize_t done;
+	int fd, serrno;
+
 	/* Not through a link that somebody may have left there. */
 	(void)unlink(new);
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd == -1)
-		return;
+		return -1;
 	(void)fchmod(fd, 0644);
-	if (write(fd, line, (size_t)len) == len)
-		(void)rename(new, path);
-	else
-		(void)unlink(new);
+	done = write(fd, line, len);
+	serrno = done == -1 ? errno : ENOSPC;
 	(void)close(fd);
+	if (done == (ssize_t)len)
+		return rename(new, path);
+	(void)unlink(new);
+	errno = serrno;
+	return -1;
 }
 
 /*

@@ -62,7 +62,7 @@ int
 main(int argc, char *argv[])
 {
 	setup_init(argc, argv);
-	signals_init(disaster);
+	signals_init();
 	set_process_name("rcinit");
 	if (!setup.su_pid1 && adopt_orphans() == -1)
 		warning("cannot adopt orphans: %s", strerror(errno));

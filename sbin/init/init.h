@@ -84,7 +84,7 @@ NORETURN void	disaster(int);
 void	setup_init(int, char *[]);
 
 /* proc.c */
-void	signals_init(void (*)(int));
+void	signals_init(void);
 pid_t	spawn(void);
 int	job_start(struct job *, const char *, void (*)(const void *),
 	    const void *, int);

@@ -21,6 +21,7 @@
 #define NJOBS		8	/* no fewer than there are struct jobs */
 #define REAP_BATCH	512	/* children reaped before looking at signals */
 
+static void	on_fatal(int, siginfo_t *, void *);
 static void	signal_job(const struct job *, int);
 static void	take_request(int);
 static void	ask(enum howto);
@@ -38,10 +39,10 @@ static int		more;		/* the last reap() left children */
 static char		disaster_stack[64 * 1024];
 
 /*
- * Block everything but the fatal signals, which go to `handler'.
+ * Block everything but the fatal signals.
  */
 void
-signals_init(void (*handler)(int))
+signals_init(void)
 {
 	static const int signals[] = {
 		SIGCHLD, SIGHUP, SIGTERM, SIGTSTP, SIGINT, SIGUSR1, SIGUSR2,
@@ -66,8 +67,8 @@ signals_init(void (*handler)(int))
 	(void)sigaltstack(&ss, NULL);
 
 	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = handler;
-	sa.sa_flags = SA_ONSTACK;
+	sa.sa_sigaction = on_fatal;
+	sa.sa_flags = SA_ONSTACK | SA_SIGINFO;
 	(void)sigfillset(&sa.sa_mask);
 	(void)sigfillset(&blocked);
 	for (i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++) {
@@ -76,8 +77,7 @@ signals_init(void (*handler)(int))
 	}
 
 	/* An ignored SIGCHLD, inherited, would reap behind our back. */
-	sa.sa_handler = SIG_DFL;
-	(void)sigaction(SIGCHLD, &sa, NULL);
+	(void)signal(SIGCHLD, SIG_DFL);
 	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
@@ -244,6 +244,24 @@ earlier(long long a, long long b)
 	if (a == FOREVER)
 		return b;
 	return b == FOREVER || a < b ? a : b;
+}
+
+/*
+ * Only a signal of our own making is a disaster: raised by the kernel, or by
+ * ourselves, as abort(3) does.  One that another process sent is a mistake
+ * of root's, and no reason to end the system.
+ */
+static void
+on_fatal(int signo, siginfo_t *si, void *context)
+{
+	int serrno = errno;
+
+	(void)context;
+	if (si->si_code > 0 || si->si_pid == getpid())
+		disaster(signo);
+	warning("signal %d from process %ld ignored", signo,
+	    (long)si->si_pid);
+	errno = serrno;
 }
 
 static void

@@ -237,9 +237,36 @@ fatal_signal__exits_with_128_and_the_signal_body()
 	in_background "$INIT"
 	wait_until 10 state_is multi-user
 	kill -s SEGV "$init_pid"
+	wait_until 10 says 'init: signal 11 from process 0 ignored'
+	"$OBJ/crash" "$init_pid" 11 || atf_fail "no crash"
 	finished 139
-	atf_check -o inline:'rc autoboot\ninit: fatal signal: Segmentation fault\n' \
-	    cat out
+	cat >expout <<-'EOF'
+		rc autoboot
+		init: signal 11 from process 0 ignored
+		init: fatal signal: Segmentation fault
+	EOF
+	atf_check -o file:expout cat out
+}
+
+atf_test_case state__that_cannot_be_written_is_said_once
+state__that_cannot_be_written_is_said_once_head() { needs; }
+state__that_cannot_be_written_is_said_once_body()
+{
+	fake_etc
+	: >file
+	export RC_RUN="$PWD/file/run"
+	in_background "$INIT"
+	wait_until 10 says \
+	    "init: cannot write $PWD/file/run/state: Not a directory"
+	kill -s HUP "$init_pid"
+	kill -s TERM "$init_pid"
+	finished 0
+	cat >expout <<-EOF
+		rc autoboot
+		init: cannot write $PWD/file/run/state: Not a directory
+		rc.shutdown poweroff
+	EOF
+	atf_check -o file:expout cat out
 }
 
 atf_test_case single_user__after_a_failed_boot_with_a_terminal
@@ -365,6 +392,7 @@ atf_init_test_cases()
 	atf_add_test_case usage__is_the_synopsis
 	atf_add_test_case telinit__signals_our_init
 	atf_add_test_case telinit__leaves_another_init_alone
+	atf_add_test_case state__that_cannot_be_written_is_said_once
 	atf_add_test_case fatal_signal__exits_with_128_and_the_signal
 	atf_add_test_case single_user__after_a_failed_boot_with_a_terminal
 	atf_add_test_case single_user__is_where_option_s_goes

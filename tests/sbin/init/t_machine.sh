@@ -264,7 +264,7 @@ fatal_signal__starts_a_fresh_image_body()
 	echo 'a ./getty none on' >etc/ttys
 	machine_in_background
 	wait_until 10 test -e a
-	kill -s SEGV "$init_pid"
+	"$OBJ/crash" "$init_pid" 11 || atf_fail "no crash"
 	wait_until 10 grep -qz -e -r "/proc/$init_pid/cmdline"
 	wait_until 10 says 'init: fatal signal: Segmentation fault'
 	# What runs is left alone; nothing starts before a HUP.
@@ -276,6 +276,33 @@ fatal_signal__starts_a_fresh_image_body()
 	kill -s USR2 "$init_pid"
 	finished 130
 	atf_check -o inline:'rc.shutdown poweroff\n' tail -n 1 out
+}
+
+atf_test_case fatal_signal__that_was_sent_is_ignored
+fatal_signal__that_was_sent_is_ignored_head() { needs; }
+fatal_signal__that_was_sent_is_ignored_body()
+{
+	fake_etc
+	broken_console
+	: >etc/ttys
+	machine_in_background
+	wait_until 10 state_is multi-user
+	for i in 1 2 3; do
+		kill -s SEGV "$init_pid"
+		wait_until 10 has_said "$i" \
+		    'init: signal 11 from process 0 ignored'
+	done
+	kill -s ABRT "$init_pid"
+	wait_until 10 says 'init: signal 6 from process 0 ignored'
+	atf_check -s exit:1 grep -z -e -r "/proc/$init_pid/cmdline"
+	kill -s USR2 "$init_pid"
+	finished 130
+}
+
+# has_said N LINE: N times
+has_said()
+{
+	[ "$(grep -cxF -- "$2" out)" = "$1" ]
 }
 
 atf_test_case fatal_signal__again_leaves_a_shell
@@ -290,7 +317,7 @@ fatal_signal__again_leaves_a_shell_body()
 	./ns sh -c "$as_machine" sh "$INIT" -r >out 2>&1 <input &
 	ns_pid=$!
 	wait_until 10 has_child "$ns_pid"
-	kill -s BUS "$child"
+	"$OBJ/crash" "$child" 7 || atf_fail "no crash"
 	echo 'echo "I am $$"; exit 7' >input
 	finished 7
 	atf_check -o match:'init: fatal signal: Bus error' -o match:'^I am 1$' \
@@ -315,5 +342,6 @@ atf_init_test_cases()
 	atf_add_test_case single_user__asks_for_the_password_of_an_insecure_console
 	atf_add_test_case utmp__records_boot_logout_and_shutdown
 	atf_add_test_case fatal_signal__starts_a_fresh_image
+	atf_add_test_case fatal_signal__that_was_sent_is_ignored
 	atf_add_test_case fatal_signal__again_leaves_a_shell
 }
