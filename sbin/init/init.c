@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "init.h"
+#include "rcinit.h"
 
 struct state {
 	struct state	(*st_run)(void);
@@ -63,7 +64,7 @@ main(int argc, char *argv[])
 {
 	setup_init(argc, argv);
 	signals_init();
-	set_process_name("rcinit");
+	set_process_name(INIT_NAME);
 	if (!setup.su_pid1 && adopt_orphans() == -1)
 		warning("cannot adopt orphans: %s", strerror(errno));
 	if (setup.su_pid1 && !setup.su_container) {

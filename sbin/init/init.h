@@ -143,8 +143,6 @@ ssize_t	read_small(const char *, char *, size_t);
 /* os-linux.c */
 int	claim_machine(void);
 int	adopt_orphans(void);
-void	set_process_name(const char *);
-int	process_name(pid_t, char *, size_t);
 int	end_machine(enum howto);
 void	release_disks(int);
 int	signal_descendants(int);

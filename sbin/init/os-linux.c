@@ -70,32 +70,6 @@ adopt_orphans(void)
 }
 
 /*
- * Set the name that ps(1) and /proc show.
- */
-void
-set_process_name(const char *name)
-{
-	(void)prctl(PR_SET_NAME, name, 0, 0, 0);
-}
-
-/*
- * The name of a process into `name'.  0, or -1 with errno.
- */
-int
-process_name(pid_t pid, char *name, size_t size)
-{
-	char path[64];
-	ssize_t len;
-
-	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
-	if ((len = read_small(path, name, size)) == -1)
-		return -1;
-	if (len > 0 && name[len - 1] == '\n')
-		name[len - 1] = '\0';
-	return 0;
-}
-
-/*
  * Reboot, halt or power off: returns only when that is not allowed.  In a
  * PID namespace the kernel ends its process 1 by a signal that tells the
  * parent which: HUP to start again, INT otherwise.

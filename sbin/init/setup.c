@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "init.h"
+#include "rcinit.h"
 
 static void	parse_machine_words(char *[]);
 static void	parse_options(int, char *[]);
@@ -24,7 +25,6 @@ static void	settle_environment(void);
 static void	path_from(char *, const char *, const char *, const char *);
 static long long	seconds_from(const char *, long long);
 NORETURN static void	telinit(const char *);
-static pid_t	init_to_ask(void);
 NORETURN static void	usage(void);
 
 struct setup		setup;
@@ -176,35 +176,11 @@ telinit(const char *word)
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(word, words[i].word) != 0)
 			continue;
-		if (kill(init_to_ask(), words[i].signo) == -1)
+		if (kill(find_init(), words[i].signo) == -1)
 			err(1, "cannot signal init");
 		exit(0);
 	}
 	usage();
-}
-
-/*
- * Process 1, or in tests $RC_INIT_PID, if it is an init of ours.
- */
-static pid_t
-init_to_ask(void)
-{
-	const char *hook = getenv("RC_INIT_PID");
-	char name[64], *end;
-	long pid = 1;
-
-	if (hook != NULL) {
-		pid = strtol(hook, &end, 10);
-		if (end == hook || *end != '\0' || pid < 1 ||
-		    pid != (pid_t)pid)
-			errx(1, "RC_INIT_PID: not a process id: %s", hook);
-	}
-	if (process_name((pid_t)pid, name, sizeof(name)) == -1)
-		err(1, "cannot find out what process %ld is", pid);
-	if (strcmp(name, "rcinit") != 0)
-		errx(1, "process %ld is not rcng's init (it is %s)", pid,
-		    name);
-	return (pid_t)pid;
 }
 
 static void

@@ -7,34 +7,9 @@
 #include <sys/reboot.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "shutdown.h"
-
-/*
- * The name of a process into `name'.  0, or -1 with errno.
- */
-int
-process_name(pid_t pid, char *name, size_t size)
-{
-	char path[64];
-	ssize_t len;
-	int fd;
-
-	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		return -1;
-	len = read(fd, name, size - 1);
-	(void)close(fd);
-	if (len == -1)
-		return -1;
-	name[len] = '\0';
-	name[strcspn(name, "\n")] = '\0';
-	return 0;
-}
 
 /*
  * Stop the machine, or the PID namespace, this instant.  Returns -1 with

@@ -10,6 +10,8 @@
 
 #include <time.h>
 
+#include "../init/rcinit.h"
+
 #define NORETURN	__attribute__((__noreturn__))
 
 #define NOLOGIN_BEFORE	300	/* seconds before the end: no more logins */
@@ -26,7 +28,6 @@ struct moment {
 int	reboot_main(const char *, int, char *[]);
 
 /* ask.c */
-pid_t	find_init(void);
 void	ask_init(pid_t, enum action);
 const char *action_words(enum action);
 
@@ -48,7 +49,6 @@ int	claim_shutdown(void);
 void	run_path(char *, size_t, const char *);
 
 /* os-linux.c */
-int	process_name(pid_t, char *, size_t);
 int	stop_machine(enum action);
 
 #endif

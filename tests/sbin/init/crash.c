@@ -35,15 +35,15 @@ main(int argc, char *argv[])
 			errx(1, "%s has ended", argv[1]);
 		if (WSTOPSIG(status) == signo && status >> 16 == 0)
 			break;
-		if (ptrace(PTRACE_CONT, pid, NULL,
-		    (void *)(long)WSTOPSIG(status)) == -1)
+		if (ptrace(PTRACE_CONT, pid, 0L,
+		    (long)WSTOPSIG(status)) == -1)
 			err(1, "cannot continue %s", argv[1]);
 	}
 	if (ptrace(PTRACE_GETSIGINFO, pid, NULL, &si) == -1)
 		err(1, "cannot look at the signal");
 	si.si_code = SI_KERNEL;
 	if (ptrace(PTRACE_SETSIGINFO, pid, NULL, &si) == -1 ||
-	    ptrace(PTRACE_DETACH, pid, NULL, (void *)(long)signo) == -1)
+	    ptrace(PTRACE_DETACH, pid, 0L, (long)signo) == -1)
 		err(1, "cannot change the signal");
 	return 0;
 }
