@@ -251,6 +251,22 @@ a_service_in_a_chroot_body()
 	rc_check 1 '' "foo: cannot run $PWD/jail/bin/foo: not found\n" foo start
 }
 
+rc_case an_env_file_that_ends_early_is_an_error
+an_env_file_that_ends_early_is_an_error_body()
+{
+	rc_tree
+	rc_daemon foo
+	rc_conf foo=YES "foo_env_file=$PWD/env"
+	printf 'A=1\nexit 0\n' >./env
+	rc_check 1 '' "foo: $PWD/env: its end is not reached: does it exit?\n" \
+	    foo start
+	printf 'A=1\nif then\n' >./env
+	# shellcheck disable=SC2086 # words
+	atf_check -s exit:1 -e match:"^foo: $PWD/env: " $TEST_SHELL \
+	    ./etc/rc.d/foo start
+	rc_gone foo
+}
+
 atf_init_test_cases()
 {
 	rc_add_cases

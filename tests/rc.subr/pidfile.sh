@@ -14,7 +14,8 @@ tree()
 	rc_tree
 	rc_daemon foo "command_args='-p $PWD/run/real'"
 	rc_conf foo=YES
-	rc_check 0 'Starting foo.\n' '' foo start
+	rc_check 0 'Starting foo.\n' \
+	    "foo: started, but $PWD/run/foo.pid does not name it\n" foo start
 	pid=$(cat run/real)
 }
 
@@ -171,7 +172,8 @@ a_pid_file_that_never_comes_is_not_waited_for_long_body()
 	rc_tree
 	rc_daemon foo 'command_args='
 	rc_conf foo=YES
-	rc_check 0 'Starting foo.\n' '' foo start
+	rc_check 0 'Starting foo.\n' \
+	    "foo: started, but $PWD/run/foo.pid does not name it\n" foo start
 	rc_check 1 'foo is not running.\n' '' foo status
 }
 

@@ -181,6 +181,27 @@ hostile_actions_are_unknown_directives_body()
 	[ ! -e hit ] || atf_fail 'an action was evaluated'
 }
 
+rc_case a_program_in_the_background_that_fails_at_once_is_noticed
+a_program_in_the_background_that_fails_at_once_is_noticed_body()
+{
+	rc_tree
+	echo 'exit "$1"' | rc_file bin/bg
+	rc_script bg <<-END
+		name=bg
+		command=$PWD/bin/bg
+		command_args="3 &"
+	END
+	rc_check 1 'Starting bg.\n' \
+	    "bg: not started: $PWD/bin/bg exited with code 3\n" bg start
+	sed -i 's/3 &/0 \&/' etc/rc.d/bg
+	rc_check 0 'Starting bg.\n' '' bg start
+	sed -i "s,^name=bg,&; bg_chdir=$PWD/nowhere," etc/rc.d/bg
+	# shellcheck disable=SC2086 # words
+	atf_check -s exit:1 -o inline:'Starting bg.\n' \
+	    -e match:'nowhere: No such file' -e match:'bg: not started:' \
+	    $TEST_SHELL etc/rc.d/bg start
+}
+
 atf_init_test_cases()
 {
 	rc_add_cases

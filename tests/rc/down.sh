@@ -76,13 +76,35 @@ script_that_fails__does_not_keep_the_others_up_body()
 	atf_check -o match:'^stop third$' -o match:'^stop first$' cat console
 }
 
+rc_case rcorder_missing__everything_stops_all_the_same
+rcorder_missing__everything_stops_all_the_same_body()
+{
+	machine
+	chain_of_three
+	RC_SBIN=$PWD/bin
+	run_shutdown 0
+	atf_check -o match:'^stop first$' -o match:'^stop second$' \
+	    -o match:'^stop third$' -o not-match:without \
+	    -o match:'no order from rcorder' cat console
+}
+
+rc_case knob__that_is_unset_stops_the_services
+knob__that_is_unset_stops_the_services_body()
+{
+	machine
+	chain_of_three
+	sed -i /do_rcshutdown/d etc/defaults/rc.conf
+	printf 'stop third\nstop second\nstop first\nDATE\n' >expected
+	run_shutdown 0
+}
+
 rc_case time_limit__ends_it
 time_limit__ends_it_body()
 {
 	machine
 	service first 'BEFORE: hang
 # KEYWORD: shutdown'
-	echo 'echo hanging; exec sleep 1000' | script hang 'KEYWORD: shutdown'
+	echo 'echo hanging; exec sh -c "echo \$\$ >hang.pid; exec sleep 1000"' | script hang 'KEYWORD: shutdown'
 	rc_conf rcshutdown_timeout=1
 	# shellcheck disable=SC2086 # words
 	$TEST_SHELL etc/rc.shutdown >>raw 2>&1 </dev/null &
@@ -93,7 +115,7 @@ time_limit__ends_it_body()
 	atf_check -o match:'^hanging$' \
 	    -o match:'^1 second watchdog timeout expired. Shutdown terminated.$' \
 	    cat raw
-	pkill -f "^sleep 1000$" -s 0 || :
+	kill "$(cat hang.pid)"
 }
 
 rc_case time_limit__that_is_no_number_is_none

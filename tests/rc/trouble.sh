@@ -234,6 +234,18 @@ broken_rc_conf__the_last_good_one_counts_body()
 	atf_check -o match:'^knob is new$' -o not-match:WARNING cat console
 }
 
+rc_case rc_conf__may_end_by_return
+rc_conf__may_end_by_return_body()
+{
+	machine
+	script show 'KEYWORD: shutdown' <<-'END'
+		echo "knob is $knob"
+	END
+	rc_conf knob=good 'return 0' knob=bad
+	printf 'DATE\nknob is good\nDATE\n' >expected
+	run_rc 0 autoboot
+}
+
 rc_case good_copies__are_made_at_the_end_if_not_before
 good_copies__are_made_at_the_end_if_not_before_body()
 {
