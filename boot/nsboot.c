@@ -57,7 +57,7 @@ struct session {
 
 static struct session	 session;
 
-static _Noreturn void	 usage(void);
+noreturn static void	 usage(void);
 static int64_t	 number(const char *, int64_t, int64_t);
 static void	 start(struct session *);
 static void	 restore_terminal(void);
@@ -120,7 +120,7 @@ main(int argc, char *argv[])
 	return outcome(s, status);
 }
 
-static _Noreturn void
+noreturn static void
 usage(void)
 {
 	(void)fprintf(stderr, "usage: nsboot [-c command] [-i init] "

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <termios.h>
 
+#define noreturn	__attribute__((__noreturn__))
+
 /* The pseudo terminal that the booted system has as /dev/console. */
 struct console {
 	int	 master;

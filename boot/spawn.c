@@ -31,8 +31,8 @@
 #define NAMESPACES	(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | \
 			CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP)
 
-static _Noreturn void	 be_init(const struct machine *, const char *, int);
-static _Noreturn void	 be_command(const struct machine *, int);
+noreturn static void	 be_init(const struct machine *, const char *, int);
+noreturn static void	 be_command(const struct machine *, int);
 static void	 write_file(const char *, const char *, ...);
 static void	 drop_capabilities(void);
 static void	 set_environment(void);
@@ -105,7 +105,7 @@ spawn_init(struct machine *m, const struct console *con)
  * The child: what a kernel does before it starts init.  alive gives one byte
  * from a living parent; from then on the parent's death is ours, too.
  */
-static _Noreturn void
+noreturn static void
 be_init(const struct machine *m, const char *tty, int alive)
 {
 	char byte;
@@ -170,7 +170,7 @@ spawn_command(const struct machine *m)
 	    WEXITSTATUS(status));
 }
 
-static _Noreturn void
+noreturn static void
 be_command(const struct machine *m, int root)
 {
 	if (fchdir(root) == -1 || chroot(".") == -1)

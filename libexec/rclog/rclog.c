@@ -36,7 +36,7 @@ static int	boot(const struct options *);
 static int64_t	duration(const char *, const char *);
 static void	parse(int, char *[], struct options *);
 static pid_t	rc_pid(const char *);
-static void	usage(void) __attribute__((noreturn));
+noreturn static void	usage(void);
 
 int
 main(int argc, char *argv[])

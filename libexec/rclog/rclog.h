@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define noreturn	__attribute__((__noreturn__))
+
 #define SECOND		((int64_t)1000000)
 #define NEVER		INT64_MAX
 

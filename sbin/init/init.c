@@ -41,7 +41,7 @@ static struct state	clean_ttys(void);
 static struct state	catatonia(void);
 static struct state	death(void);
 
-NORETURN static void	transition(struct state);
+noreturn static void	transition(struct state);
 static struct state	go(struct state (*)(void));
 static struct state	requested(void);
 static struct state	boot_failed(int);

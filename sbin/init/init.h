@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-#define NORETURN	__attribute__((__noreturn__))
+#define noreturn	__attribute__((__noreturn__))
 #define PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
 
 #define FOREVER		(-1LL)		/* a deadline that never comes */
@@ -78,7 +78,7 @@ struct words {
 };
 
 /* init.c */
-NORETURN void	disaster(int);
+noreturn void	disaster(int);
 
 /* setup.c */
 void	setup_init(int, char *[]);
@@ -108,7 +108,7 @@ void	warn_status(const char *, int, const char *);
 
 /* single.c */
 #define SIG_NO_TERMINAL	SIGUSR2	/* what it ends by if nobody can type */
-NORETURN void	single_user_child(const void *);
+noreturn void	single_user_child(const void *);
 
 /* ttys.c */
 int	ttys_read(const char *, int, void (*)(const struct ttyline *, void *),
@@ -152,6 +152,6 @@ int	is_kernel_console(const char *);
 int	kernel_log(const char *);
 int	take_terminal(int, int);
 void	release_terminal(int);
-NORETURN void	run_self_again(void);
+noreturn void	run_self_again(void);
 
 #endif

@@ -43,7 +43,7 @@ static int	start_session(struct session *);
 static int	start_window(struct session *);
 static void	ended(struct session *);
 static void	record_logout(pid_t);
-NORETURN static void	exec_getty(const struct session *, int);
+noreturn static void	exec_getty(const struct session *, int);
 
 static struct session	sessions[NSESSIONS];
 static int		stopped;	/* start no more */

@@ -24,8 +24,8 @@ static void	settle_paths(void);
 static void	settle_environment(void);
 static void	path_from(char *, const char *, const char *, const char *);
 static long long	seconds_from(const char *, long long);
-NORETURN static void	telinit(const char *);
-NORETURN static void	usage(void);
+noreturn static void	telinit(const char *);
+noreturn static void	usage(void);
 
 struct setup		setup;
 

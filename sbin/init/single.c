@@ -27,8 +27,8 @@ static int	is_root(const char *);
 static void	ask_password(void);
 static ssize_t	prompt(const char *, char *, size_t, int);
 static void	put(const char *);
-NORETURN static void	run_shell(void);
-NORETURN static void	no_terminal(void);
+noreturn static void	run_shell(void);
+noreturn static void	no_terminal(void);
 
 /*
  * Ask for the password if somebody else could be typing, ask for a shell,

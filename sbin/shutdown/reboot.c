@@ -13,7 +13,7 @@
 
 #include "shutdown.h"
 
-NORETURN static void	usage(const char *);
+noreturn static void	usage(const char *);
 
 /*
  * Ask init, or with -q stop the machine without asking anybody.

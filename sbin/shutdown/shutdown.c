@@ -36,7 +36,7 @@ static void	wait_and_warn(const struct moment *);
 static int	interrupted(long);
 static void	finish(enum action);
 static int	cancel(void);
-NORETURN static void	usage(void);
+noreturn static void	usage(void);
 
 static char	message[2048];
 static int	foreground;	/* -D */

@@ -12,7 +12,7 @@
 
 #include "../init/rcinit.h"
 
-#define NORETURN	__attribute__((__noreturn__))
+#define noreturn	__attribute__((__noreturn__))
 
 #define NOLOGIN_BEFORE	300	/* seconds before the end: no more logins */
 
