@@ -17,37 +17,60 @@
 
 #include "proc.h"
 
-static int	do_find(int, char *[]);
-static int	do_pidfile(int, char *[]);
-static int	do_signal(int, char *[]);
-static int	do_stop(int, char *[]);
-static int	do_wait(int, char *[]);
+/* What the options of a verb said. */
+struct options {
+	const char	*o_interp;	/* -i */
+	const char	*o_label;	/* -l */
+	const char	*o_name;	/* -n */
+	const char	*o_pid;		/* -p */
+	const char	*o_seconds;	/* -t */
+	long long	 o_timeout;	/* the same, in ms */
+	int		 o_signal;	/* -s */
+};
+
+static int	do_find(const struct options *, char *[], size_t);
+static int	do_pidfile(const struct options *, char *[], size_t);
+static int	do_signal(const struct options *, char *[], size_t);
+static int	do_stop(const struct options *, char *[], size_t);
+static int	do_wait(const struct options *, char *[], size_t);
+static void	parse(int, char *[], const char *, struct options *);
+static struct stop request(const struct options *);
 static int	checked_signal(const char *);
 static long long milliseconds(const char *);
 static void	set_pattern(struct pattern *, const char *, const char *);
 
-static const struct {
-	const char	*verb;
-	int		(*run)(int, char *[]);
+static const struct verb {
+	const char	*word;
+	const char	*options;	/* for getopt(3) */
+	int		 least, most;	/* operands */
+	int		(*run)(const struct options *, char *[], size_t);
 } verbs[] = {
-	{ "find", do_find },
-	{ "pidfile", do_pidfile },
-	{ "signal", do_signal },
-	{ "stop", do_stop },
-	{ "wait", do_wait },
+	{ "find", "+i:p:", 1, 1, do_find },
+	{ "pidfile", "+i:t:", 2, 2, do_pidfile },
+	{ "signal", "+i:n:", 2, INT_MAX, do_signal },
+	{ "stop", "+i:l:n:s:t:", 1, INT_MAX, do_stop },
+	{ "wait", "+t:", 1, INT_MAX, do_wait },
 };
 
 int
 main(int argc, char *argv[])
 {
-	size_t i;
+	struct options o = { .o_label = "proc", .o_signal = SIGTERM };
+	const struct verb *v = verbs;
 
 	if (argc < 2)
 		usage();
-	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (strcmp(argv[1], verbs[i].verb) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	usage();
+	while (strcmp(argv[1], v->word) != 0)
+		if (++v == verbs + sizeof(verbs) / sizeof(verbs[0]))
+			usage();
+	argc--;
+	argv++;
+	parse(argc, argv, v->options, &o);
+	argc -= optind;
+	argv += optind;
+	if (argc < v->least || argc > v->most)
+		usage();
+	return v->run(&o, argv, (size_t)argc);
 }
 
 noreturn void
@@ -79,138 +102,100 @@ pid_number(const char *text, pid_t *pid)
 	return *text == '\0' && n > 0;
 }
 
-static int
-do_find(int argc, char *argv[])
+static void
+parse(int argc, char *argv[], const char *allowed, struct options *o)
 {
-	struct pattern pt;
-	const char *interp = NULL, *only = NULL;
-	pid_t pid;
 	int ch;
 
-	while ((ch = getopt(argc, argv, "+i:p:")) != -1)
+	while ((ch = getopt(argc, argv, allowed)) != -1)
 		switch (ch) {
 		case 'i':
-			interp = optarg;
-			break;
-		case 'p':
-			only = optarg;
-			break;
-		default:
-			usage();
-		}
-	if (argc - optind != 1)
-		usage();
-	set_pattern(&pt, argv[optind], interp);
-	if (only == NULL)
-		return find_all(&pt);
-	/* A pid file holds what it holds: garbage is nobody's pid. */
-	return pid_number(only, &pid) ? find_one(&pt, pid) : FAILED;
-}
-
-static int
-do_pidfile(int argc, char *argv[])
-{
-	struct pattern pt;
-	const char *interp = NULL;
-	long long timeout = 0;
-	int ch;
-
-	while ((ch = getopt(argc, argv, "+i:t:")) != -1)
-		switch (ch) {
-		case 'i':
-			interp = optarg;
-			break;
-		case 't':
-			timeout = milliseconds(optarg);
-			break;
-		default:
-			usage();
-		}
-	if (argc - optind != 2)
-		usage();
-	set_pattern(&pt, argv[optind + 1], interp);
-	return pidfile_await(argv[optind], &pt, timeout);
-}
-
-static int
-do_signal(int argc, char *argv[])
-{
-	struct stop st = { .st_label = "proc" };
-	const char *interp = NULL, *name = NULL;
-	int ch;
-
-	while ((ch = getopt(argc, argv, "+i:n:")) != -1)
-		switch (ch) {
-		case 'i':
-			interp = optarg;
-			break;
-		case 'n':
-			name = optarg;
-			break;
-		default:
-			usage();
-		}
-	if (argc - optind < 2)
-		usage();
-	set_pattern(&st.st_pattern, name, interp);
-	st.st_signal = checked_signal(argv[optind++]);
-	return signal_all(&st, argv + optind, (size_t)(argc - optind));
-}
-
-static int
-do_stop(int argc, char *argv[])
-{
-	struct stop st = { .st_label = "proc", .st_signal = SIGTERM };
-	const char *interp = NULL, *name = NULL;
-	int ch;
-
-	while ((ch = getopt(argc, argv, "+i:l:n:s:t:")) != -1)
-		switch (ch) {
-		case 'i':
-			interp = optarg;
+			o->o_interp = optarg;
 			break;
 		case 'l':
-			st.st_label = optarg;
+			o->o_label = optarg;
 			break;
 		case 'n':
-			name = optarg;
+			o->o_name = optarg;
+			break;
+		case 'p':
+			o->o_pid = optarg;
 			break;
 		case 's':
-			st.st_signal = checked_signal(optarg);
+			o->o_signal = checked_signal(optarg);
 			break;
 		case 't':
-			st.st_seconds = optarg;
-			st.st_timeout = milliseconds(optarg);
+			o->o_seconds = optarg;
+			o->o_timeout = milliseconds(optarg);
 			break;
 		default:
 			usage();
 		}
-	if (argc == optind)
-		usage();
-	set_pattern(&st.st_pattern, name, interp);
-	(void)signal(SIGPIPE, SIG_IGN);
-	return stop_all(&st, argv + optind, (size_t)(argc - optind));
 }
 
 static int
-do_wait(int argc, char *argv[])
+do_find(const struct options *o, char *operands[], size_t n)
 {
-	struct stop st = { .st_label = "proc" };
-	int ch;
+	struct pattern pt;
+	pid_t pid;
 
-	while ((ch = getopt(argc, argv, "+t:")) != -1)
-		switch (ch) {
-		case 't':
-			st.st_seconds = optarg;
-			st.st_timeout = milliseconds(optarg);
-			break;
-		default:
-			usage();
-		}
-	if (argc == optind)
-		usage();
+	(void)n;
+	set_pattern(&pt, operands[0], o->o_interp);
+	if (o->o_pid == NULL)
+		return find_all(&pt);
+	/* A pid file holds what it holds: garbage is nobody's pid. */
+	return pid_number(o->o_pid, &pid) ? find_one(&pt, pid) : FAILED;
+}
+
+static int
+do_pidfile(const struct options *o, char *operands[], size_t n)
+{
+	struct pattern pt;
+
+	(void)n;
+	set_pattern(&pt, operands[1], o->o_interp);
+	return pidfile_await(operands[0], &pt, o->o_timeout);
+}
+
+static int
+do_signal(const struct options *o, char *operands[], size_t n)
+{
+	struct stop st = request(o);
+
+	st.st_signal = checked_signal(operands[0]);
+	return signal_all(&st, operands + 1, n - 1);
+}
+
+static int
+do_stop(const struct options *o, char *operands[], size_t n)
+{
+	struct stop st = request(o);
+
 	(void)signal(SIGPIPE, SIG_IGN);
-	return wait_all(&st, argv + optind, (size_t)(argc - optind));
+	return stop_all(&st, operands, n);
+}
+
+static int
+do_wait(const struct options *o, char *operands[], size_t n)
+{
+	struct stop st = request(o);
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	return wait_all(&st, operands, n);
+}
+
+static struct stop
+request(const struct options *o)
+{
+	struct stop st = {
+		.st_label = o->o_label,
+		.st_seconds = o->o_seconds,
+		.st_timeout = o->o_timeout,
+		.st_signal = o->o_signal,
+	};
+
+	set_pattern(&st.st_pattern, o->o_name, o->o_interp);
+	return st;
 }
 
 static int
