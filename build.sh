@@ -307,7 +307,7 @@ configure_image()
 	# time as its ENV, and whose end is the machine's.
 	if [ -z "${ENV-}" ]; then
 		cd /root
-		# Opening it makes it the terminal of this session.
+		# Opening it makes it our controlling terminal.
 		exec </dev/console >/dev/console 2>&1
 		HOME=/root ENV=$0 exec sh -l
 	fi
