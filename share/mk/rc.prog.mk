@@ -6,7 +6,7 @@
 # LINKS    further names       MAN    its manual pages
 # BINDIR   where it goes       LDADD  libraries
 # NOINST   set: built, not installed
-# STATIC   set: linked statically, where the compiler can
+# STATICPROG  set: linked statically, where the compiler can
 
 .include "rc.own.mk"
 
@@ -15,7 +15,7 @@ BINDIR?=	${SBINDIR}
 OBJS=		${SRCS:.c=.o}
 CPPFLAGS+=	-I${.CURDIR}
 
-.if defined(STATIC) && !defined(LINK_STATIC)
+.if defined(STATICPROG) && !defined(LINK_STATIC)
 LINK_STATIC!=	cd ${OBJ} && echo 'int main(void) { return 0; }' >try.c && \
 		if ${CC} ${CFLAGS} ${LDFLAGS} -static -o try try.c \
 		    >/dev/null 2>&1; then echo -static; fi; rm -f try try.c
