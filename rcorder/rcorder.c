@@ -25,7 +25,7 @@ struct options {
 	bool		 picture, explain, groups;
 };
 
-static void	 usage(void) __attribute__((__noreturn__));
+static noreturn void usage(void);
 static void	 parse_options(struct graph *, struct options *, int, char **);
 static void	 read_operands(struct graph *, const struct options *, int,
 		    char **);

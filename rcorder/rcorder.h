@@ -9,6 +9,8 @@
 
 #include "graph.h"
 
+#define noreturn	__attribute__((__noreturn__))
+
 /* Which files are listed: -k and -s. */
 struct filter {
 	bool	keeps;		/* there is a -k */
