@@ -83,18 +83,25 @@ disks_are_there(void)
 }
 
 /*
- * Whether the directory of path is the one that it will be later.
+ * Whether the directory of path is the one that it will be later.  After a
+ * no, for a while the answer is no to all: it is asked for every script.
  */
 int
 place_ready(const char *path)
 {
+	static int64_t not_before;
 	struct stat root;
 	dev_t dev;
 
 	if (mounted)
 		return 1;
-	return device_of_directory(path, &dev) == 0 &&
-	    stat("/", &root) == 0 && dev != root.st_dev;
+	if (now() < not_before)
+		return 0;
+	if (device_of_directory(path, &dev) == 0 && stat("/", &root) == 0 &&
+	    dev != root.st_dev)
+		return 1;
+	not_before = now() + SECOND / 10;
+	return 0;
 }
 
 /*
