@@ -81,6 +81,7 @@ install:
 
 clean: clean-tests
 clean-tests:
-	rm -f ${_programs} ${HELPERS_C} *.o *.d Kyuafile
+	rm -f ${_programs} ${HELPERS_C} Kyuafile \
+	    ${TESTS_C:=.o} ${TESTS_C:=.d} ${HELPERS_C:=.o} ${HELPERS_C:=.d}
 
 .include "rc.subdir.mk"

@@ -38,9 +38,21 @@ install__as_anybody_below_destdir_and_other_prefixes_body()
 	    'mkdir -p dest/run dest/var; ls dest'
 }
 
+atf_test_case clean__removes_what_was_built
+clean__removes_what_was_built_body()
+{
+	for target in all clean; do
+		atf_check -o ignore bmake -C "$SRCTOP" BUILDDIR="$PWD/build" \
+		    "$target"
+	done
+	find build -type f ! -name .paths >out
+	atf_check cat out
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case every_file__has_its_licence
 	atf_add_test_case no_line__ends_in_white_space
+	atf_add_test_case clean__removes_what_was_built
 	atf_add_test_case install__as_anybody_below_destdir_and_other_prefixes
 }
