@@ -261,6 +261,32 @@ good_copies__are_made_at_the_end_if_not_before_body()
 	atf_check -o inline:'knob=good\n' cat "$RC_STATE/good$RC_ETC/rc.conf"
 }
 
+rc_case broken_rc_conf__never_becomes_the_good_copy
+broken_rc_conf__never_becomes_the_good_copy_body()
+{
+	machine
+	script show 'KEYWORD: shutdown' <<-'END'
+		echo "knob is $knob"
+	END
+	rc_conf knob=good
+	run_rc 0 autoboot
+	# It parses, and ends the shell that reads it; boot after boot.
+	rc_conf knob=bad 'exit 0'
+	for boot in 1 2 3; do
+		run_rc 0 autoboot
+		atf_check -o match:'^knob is good$' \
+		    -o match:'using the last good copy' cat console
+	done
+	printf 'knob=dos\r\nother=x\r\n' >etc/rc.conf
+	for boot in 1 2; do
+		run_rc 0 autoboot
+		atf_check -o match:'^knob is dos$' -o match:'CR LF' cat console
+	done
+	printf 'knob=dos\r\nexit 0\r\n' >etc/rc.conf
+	run_rc 0 autoboot
+	atf_check -o match:'^knob is good$' cat console
+}
+
 rc_case broken_rc_conf__is_noticed_when_its_time_is_kept
 broken_rc_conf__is_noticed_when_its_time_is_kept_body()
 {
