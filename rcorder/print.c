@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
 /*
- * print.c -- the order as groups, and the graph as a picture.
+ * print.c -- the order as groups, keywords, and the graph as a picture.
  */
 
 #include <stdio.h>
@@ -49,6 +49,21 @@ is_listed(const struct file *f, const struct filter *filter)
 			kept = true;
 	}
 	return kept;
+}
+
+/* Keywords have no blanks in them, a path may have any. */
+void
+print_keywords(const struct file *f)
+{
+	const struct word *w;
+	const char *blank = "";
+
+	for (w = f->f_words[KEYWORD]; w != NULL; w = w->w_next) {
+		(void)fputs_unlocked(blank, stdout);
+		(void)fputs_unlocked(w->w_name->n_text, stdout);
+		blank = " ";
+	}
+	(void)putchar_unlocked('\t');
 }
 
 /*

@@ -22,7 +22,7 @@ struct options {
 	const char	**needed;	/* -o */
 	size_t		 nneeded;
 	const char	*first, *then;	/* -w */
-	bool		 picture, explain, groups;
+	bool		 picture, explain, groups, keywords;
 };
 
 static noreturn void usage(void);
@@ -70,7 +70,7 @@ static void
 usage(void)
 {
 	(void)fprintf(stderr,
-	    "usage: rcorder [-dgLpx] [-k keyword] [-o name] [-s keyword]"
+	    "usage: rcorder [-dgKLpx] [-k keyword] [-o name] [-s keyword]"
 	    " [file ...]\n"
 	    "       rcorder [-L] -w name name [file ...]\n");
 	exit(1);
@@ -82,13 +82,16 @@ parse_options(struct graph *g, struct options *o, int argc, char **argv)
 {
 	int ch;
 
-	while ((ch = getopt(argc, argv, "+dgk:Lo:ps:w:x")) != -1) {
+	while ((ch = getopt(argc, argv, "+dgKk:Lo:ps:w:x")) != -1) {
 		switch (ch) {
 		case 'd':
 			warnx("debugging not compiled in, -d ignored");
 			break;
 		case 'g':
 			o->picture = true;
+			break;
+		case 'K':
+			o->keywords = true;
 			break;
 		case 'k':
 			o->filter.keeps = true;
@@ -289,6 +292,8 @@ place(void *arg, struct file *f)
 
 	if (o->groups || o->picture || !is_listed(f, &o->filter))
 		return;
+	if (o->keywords)
+		print_keywords(f);
 	(void)fputs_unlocked(f->f_path, stdout);
 	(void)putchar_unlocked('\n');
 }

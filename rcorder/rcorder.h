@@ -21,6 +21,7 @@ struct filter {
 bool		 is_listed(const struct file *, const struct filter *);
 void		 print_groups(struct graph *, const struct filter *);
 void		 print_graphviz(struct graph *);
+void		 print_keywords(const struct file *);
 
 /* explain.c */
 void		 explain_problems(struct graph *);

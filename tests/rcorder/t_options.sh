@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC1003 # backslashes are meant
 . "$SRCTOP/tests/rcorder/common.sh"
 
-usage='usage: rcorder [-dgLpx] [-k keyword] [-o name] [-s keyword] [file ...]
+usage='usage: rcorder [-dgKLpx] [-k keyword] [-o name] [-s keyword] [file ...]
        rcorder [-L] -w name name [file ...]'
 
 # keyed: three files with keywords.
@@ -39,6 +39,17 @@ skip__beats_keep_body()
 	keyed
 	atf_check -o inline:'a\n' "$rcorder" -k two -s three a b c
 	atf_check "$rcorder" -k two -s two a b c
+}
+
+atf_test_case keywords__are_printed_before_the_script
+keywords__are_printed_before_the_script_body()
+{
+	keyed
+	put 'd	d' '# PROVIDE: d' '# REQUIRE: c' '# KEYWORD: two'
+	lines 'one two	a' 'two three	b' '	c' 'two	d	d' >order
+	atf_check -o file:order "$rcorder" -K a b c 'd	d'
+	atf_check -o inline:'two three\tb\n' "$rcorder" -Kk three a b c
+	atf_check -o inline:'a\nb\nc\n' "$rcorder" -Kp a b c
 }
 
 atf_test_case not_listed__is_ordered_all_the_same
