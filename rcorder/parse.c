@@ -16,13 +16,13 @@
 #include <sys/stat.h>
 
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "graph.h"
+#include "ahead.h"
 
-#define FIRST_READ	4096		/* holds nearly every header */
 #define BUFFER		(64UL * 1024)	/* later reads, to begin with */
 #define PREFIX		12		/* no header word is longer */
 
@@ -30,13 +30,15 @@ struct script {
 	struct graph	*graph;
 	int		 fd;
 	off_t		 offset;	/* of what is to be read next */
-	size_t		 pos, len;	/* what is left in g_buffer */
+	char		*text;		/* h_text, later g_buffer */
+	size_t		 pos, len;	/* what is left in it */
 	size_t		 fresh;		/* where the last read began */
 	bool		 eof;
 	unsigned int	 line;		/* physical lines taken so far */
 };
 
-static int	 is_script(const struct script *);
+static bool	 names_interpreter(const struct head *);
+static int	 is_script(const struct head *);
 static void	 read_header(struct script *, struct file *);
 static void	 add_words(struct graph *, struct file *, enum kind,
 		    const char *, unsigned int);
@@ -49,36 +51,75 @@ static void	 make_room(struct script *, size_t *);
 static size_t	 backslashes(const char *, size_t);
 static int	 header_kind(const char *, size_t, size_t *);
 
+/* Read a script into the graph. */
+int
+graph_read(struct graph *g, const char *path, const char **what)
+{
+	char text[HEAD + 1];
+	struct head h;
+
+	head_open(&h, path, text);
+	return head_parse(&h, g, what);
+}
+
 /*
- * Read a script into the graph.
+ * Open a script and read how it begins, into HEAD bytes and one more.  What
+ * is surely read as a whole is closed at once.
  *
  * O_NONBLOCK: opening a FIFO that nobody writes to must not wait.  O_NOCTTY:
  * a terminal must not become ours.
  */
-int
-graph_read(struct graph *g, const char *path, const char **what)
+void
+head_open(struct head *h, const char *path, char *text)
 {
-	struct script s = { .graph = g };
-	size_t none = 0;
+	*h = (struct head){ .h_path = path, .h_text = text, .h_length = -1 };
+	h->h_fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (h->h_fd == -1) {
+		h->h_error = errno;
+		return;
+	}
+	h->h_length = pread(h->h_fd, text, HEAD, 0);
+	if (h->h_length < HEAD && names_interpreter(h))
+		head_close(h);
+}
+
+void
+head_close(struct head *h)
+{
+	if (h->h_fd != -1)
+		(void)close(h->h_fd);
+	h->h_fd = -1;
+}
+
+/* Read the script into the graph, all of its header, and close it. */
+int
+head_parse(struct head *h, struct graph *g, const char **what)
+{
+	struct script s = { .graph = g, .fd = h->h_fd, .text = h->h_text };
 	int found;
 
-	if (g->g_buffer == NULL) {
-		g->g_bufsize = BUFFER;
-		g->g_buffer = xrealloc(NULL, g->g_bufsize + 1, 1);
-	}
-	s.fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-	if (s.fd == -1) {
+	if (s.fd == -1 && h->h_length == -1) {
+		errno = h->h_error;
 		*what = "open";
 		return -1;
 	}
-	(void)fill(&s, &none, &none);
-	found = is_script(&s);
+	if (h->h_length > 0)
+		s.len = (size_t)h->h_length;
+	s.offset = (off_t)s.len;
+	s.eof = s.fd == -1 || s.len == 0;
+	found = is_script(h);
 	if (found == 1)
-		read_header(&s, graph_add_file(g, path));
+		read_header(&s, graph_add_file(g, h->h_path));
 	else if (found == -1)
 		*what = "stat";
-	(void)close(s.fd);
+	head_close(h);
 	return found == -1 ? -1 : 0;
+}
+
+static bool
+names_interpreter(const struct head *h)
+{
+	return h->h_length > 1 && memcmp(h->h_text, "#!", 2) == 0;
 }
 
 /*
@@ -88,13 +129,13 @@ graph_read(struct graph *g, const char *path, const char **what)
  * and directories, and no disk begins with "#!".
  */
 static int
-is_script(const struct script *s)
+is_script(const struct head *h)
 {
 	struct stat st;
 
-	if (s->len > 1 && memcmp(s->graph->g_buffer, "#!", 2) == 0)
+	if (names_interpreter(h))
 		return 1;
-	if (fstat(s->fd, &st) == -1)
+	if (fstat(h->h_fd, &st) == -1)
 		return -1;
 	return S_ISREG(st.st_mode);
 }
@@ -183,7 +224,7 @@ add_words(struct graph *g, struct file *f, enum kind kind, const char *text,
 static void
 skip_lines(struct script *s)
 {
-	const char *const held = s->graph->g_buffer;
+	const char *const held = s->text;
 	const char *const end = held + s->len;
 	const char *begin = held + s->pos, *nl;
 
@@ -201,7 +242,7 @@ skip_lines(struct script *s)
 static bool
 next_line(struct script *s, char **text, size_t *len)
 {
-	char *const begin = s->graph->g_buffer + s->pos;
+	char *const begin = s->text + s->pos;
 	char *nl;
 
 	nl = memchr(begin, '\n', s->len - s->pos);
@@ -232,17 +273,16 @@ join_lines(struct script *s, char **text, size_t *len)
 	do {
 		end = end_of_line(s, &start, &to);
 		piece = end - s->pos;
-		joined = backslashes(s->graph->g_buffer + s->pos, piece) % 2;
+		joined = backslashes(s->text + s->pos, piece) % 2;
 		if (joined)
 			piece--;
 		if (to != s->pos)
-			memmove(s->graph->g_buffer + to,
-			    s->graph->g_buffer + s->pos, piece);
+			memmove(s->text + to, s->text + s->pos, piece);
 		to += piece;
 		s->pos = end < s->len ? end + 1 : end;
 		s->line++;
 	} while (joined && (s->pos < s->len || fill(s, &start, &to)));
-	*text = s->graph->g_buffer + start;
+	*text = s->text + start;
 	*len = to - start;
 	(*text)[*len] = '\0';
 	return true;
@@ -259,9 +299,9 @@ end_of_line(struct script *s, size_t *start, size_t *to)
 	char *nl;
 
 	for (;;) {
-		nl = memchr(s->graph->g_buffer + seen, '\n', s->len - seen);
+		nl = memchr(s->text + seen, '\n', s->len - seen);
 		if (nl != NULL)
-			return (size_t)(nl - s->graph->g_buffer);
+			return (size_t)(nl - s->text);
 		if (!fill(s, start, to))
 			return s->len;
 		seen = s->fresh;
@@ -269,7 +309,7 @@ end_of_line(struct script *s, size_t *start, size_t *to)
 }
 
 /*
- * Read more behind what is held, which moves to the front of the buffer: the
+ * Read more behind what is held, which moves to the front of g_buffer: the
  * logical line so far and the physical line that has no end yet.  False at
  * the end of the file, and on an error, which NetBSD's takes for the end.
  */
@@ -277,26 +317,25 @@ static bool
 fill(struct script *s, size_t *start, size_t *to)
 {
 	struct graph *g = s->graph;
-	size_t room;
 	ssize_t n;
 
 	if (s->eof)
 		return false;
-	if (s->len > 0) {
-		memmove(g->g_buffer, g->g_buffer + *start, *to - *start);
-		*to -= *start;
-		*start = 0;
-		memmove(g->g_buffer + *to, g->g_buffer + s->pos,
-		    s->len - s->pos);
-		s->len = *to + s->len - s->pos;
-		s->pos = *to;
-		if (s->len == g->g_bufsize)
-			make_room(s, to);
+	if (g->g_buffer == NULL) {
+		g->g_bufsize = BUFFER;
+		g->g_buffer = xrealloc(NULL, g->g_bufsize + 1, 1);
 	}
-	room = g->g_bufsize - s->len;
-	if (s->fresh == 0 && s->len == 0 && room > FIRST_READ)
-		room = FIRST_READ;
-	n = pread(s->fd, g->g_buffer + s->len, room, s->offset);
+	memmove(g->g_buffer, s->text + *start, *to - *start);
+	*to -= *start;
+	*start = 0;
+	memmove(g->g_buffer + *to, s->text + s->pos, s->len - s->pos);
+	s->text = g->g_buffer;
+	s->len = *to + s->len - s->pos;
+	s->pos = *to;
+	if (s->len == g->g_bufsize)
+		make_room(s, to);
+	n = pread(s->fd, g->g_buffer + s->len, g->g_bufsize - s->len,
+	    s->offset);
 	s->fresh = s->len;
 	if (n > 0) {
 		s->len += (size_t)n;
@@ -323,6 +362,7 @@ make_room(struct script *s, size_t *to)
 			errx(1, "a line of %zu bytes", g->g_bufsize);
 		g->g_bufsize *= 2;
 		g->g_buffer = xrealloc(g->g_buffer, g->g_bufsize + 1, 1);
+		s->text = g->g_buffer;
 		return;
 	}
 	n = backslashes(g->g_buffer + s->pos, s->len - s->pos);

@@ -8,11 +8,13 @@
 
 #include <dirent.h>
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "rcorder.h"
 
 #define BLOCK	(64UL * 1024)	/* of names, read at a time */
@@ -29,10 +31,10 @@ static noreturn void usage(void);
 static void	 parse_options(struct graph *, struct options *, int, char **);
 static void	 read_operands(struct graph *, const struct options *, int,
 		    char **);
-static void	 read_script(struct graph *, const char *);
-static void	 read_names(struct graph *);
-static size_t	 read_lines(struct graph *, char *, size_t);
-static void	 read_default(struct graph *);
+static void	 read_names(struct graph *, struct ahead *);
+static size_t	 read_lines(struct ahead *, char *, size_t);
+static void	 read_default(struct graph *, struct ahead *);
+static void	 not_read(const char *, const char *);
 static int	 is_visible(const struct dirent *);
 static int	 list(struct graph *, const struct options *);
 static int	 order_needed(struct graph *, const char *,
@@ -134,26 +136,19 @@ parse_options(struct graph *g, struct options *o, int argc, char **argv)
 static void
 read_operands(struct graph *g, const struct options *o, int argc, char **argv)
 {
+	struct ahead *a = ahead_begin(g, not_read);
 	int i;
 
 	for (i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-") == 0)
-			read_names(g);
+			read_names(g, a);
 		else
-			read_script(g, argv[i]);
+			ahead_read(a, argv[i]);
 	}
 	if (argc == 0 && (o->first != NULL || o->nneeded > 0 || o->explain ||
 	    o->picture))
-		read_default(g);
-}
-
-static void
-read_script(struct graph *g, const char *path)
-{
-	const char *what;
-
-	if (graph_read(g, path, &what) == -1)
-		warn("could not %s %s", what, path);
+		read_default(g, a);
+	ahead_finish(a);
 }
 
 /*
@@ -161,17 +156,18 @@ read_script(struct graph *g, const char *path)
  * hold.  The names stay where they are read, in blocks of the graph's memory.
  */
 static void
-read_names(struct graph *g)
+read_names(struct graph *g, struct ahead *a)
 {
 	size_t len = 0, size = BLOCK, taken = 0;
 	char *block, *full;
 	ssize_t n;
+	int error;
 
 	block = graph_alloc(g, size + 1);
 	while ((n = read(STDIN_FILENO, block + len, size - len)) > 0) {
 		len += (size_t)n;
 		if (memchr(block + len - n, '\n', (size_t)n) != NULL)
-			taken += read_lines(g, block + taken, len - taken);
+			taken += read_lines(a, block + taken, len - taken);
 		if (len < size)
 			continue;
 		/* What is left begins a new block, unless it fills this one. */
@@ -183,22 +179,26 @@ read_names(struct graph *g)
 		memcpy(block, full + taken, len);
 		taken = 0;
 	}
-	if (n == -1)
+	if (n == -1) {
+		error = errno;
+		ahead_finish(a);
+		errno = error;
 		err(1, "standard input");
+	}
 	block[len] = '\n';
-	(void)read_lines(g, block + taken, len + 1 - taken);
+	(void)read_lines(a, block + taken, len + 1 - taken);
 }
 
 /* The scripts of all whole lines; how many bytes they have. */
 static size_t
-read_lines(struct graph *g, char *text, size_t len)
+read_lines(struct ahead *a, char *text, size_t len)
 {
 	char *line = text, *nl;
 
 	while ((nl = memchr(line, '\n', len - (size_t)(line - text))) != NULL) {
 		*nl = '\0';
 		if (nl != line)
-			read_script(g, line);
+			ahead_read(a, line);
 		line = nl + 1;
 	}
 	return (size_t)(line - text);
@@ -206,7 +206,7 @@ read_lines(struct graph *g, char *text, size_t len)
 
 /* In the order in which the shell expands `*' in the C locale. */
 static void
-read_default(struct graph *g)
+read_default(struct graph *g, struct ahead *a)
 {
 	const char *etc = getenv("RC_ETC");
 	struct dirent **entries;
@@ -228,10 +228,16 @@ read_default(struct graph *g)
 		path = graph_alloc(g, size);
 		(void)snprintf(path, size, "%s/rc.d/%s", etc,
 		    entries[i]->d_name);
-		read_script(g, path);
+		ahead_read(a, path);
 		free(entries[i]);
 	}
 	free(entries);
+}
+
+static void
+not_read(const char *what, const char *path)
+{
+	warn("could not %s %s", what, path);
 }
 
 static int

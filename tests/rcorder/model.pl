@@ -277,6 +277,9 @@ sub one_case {
 	my @made = @paths;
 	push @paths, pick(@paths) if chance(0.15);
 	push @paths, pick('gone', '.', '/dev/null') if chance(0.05);
+	# So many that a second thread reads some.
+	push @paths, map { pick('gone', '.', 'plain', 'late') } 1 .. 600
+	    if chance(0.02);
 	@paths = map { $_->[1] } sort { $a->[0] <=> $b->[0] }
 	    map { [rand, $_] } @paths if chance(0.5);
 	my @keeps = chance(0.1) ? map { pick('ka', 'kb') } 0 .. rand 2 : ();
@@ -298,4 +301,6 @@ sub one_case {
 	unlink @made;
 }
 
+put('plain', "#!/bin/sh\n# KEYWORD: ka\n");
+put('late', "#!/bin/sh\n" . "# a comment\n" x 500 . "# KEYWORD: kb\n");
 one_case($_) for 1 .. $count;

@@ -20,7 +20,7 @@ build_sanitized()
 {
 	mkdir sanitized
 	atf_check cc -std=c99 -D_GNU_SOURCE '-DPATH_SYSCONF="/etc"' -O1 -g \
-	    -fsanitize=address,undefined -fno-sanitize-recover=all \
+	    -pthread -fsanitize=address,undefined -fno-sanitize-recover=all \
 	    -o sanitized/rcorder "$SRCTOP"/rcorder/*.c
 }
 
