@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * subreap -- make a service that goes into the background supervisable.
+ *
+ * It is the parent of last resort of everything the program leaves behind,
+ * finds the main process among it, and from then on behaves like that process.
+ */
+
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "subreap.h"
+
+/* The longest time that may be asked for, in s. */
+#define SECONDS_MAX	1000000
+
+static void	parse(int, char *[]);
+static void	check(void);
+static void	occupy(void);
+static int	open_descriptor(const char *);
+static long	number(const char *, char **);
+static long long milliseconds(const char *);
+
+struct options options = {
+	.op_notify_fd = -1,
+	.op_settle = 5000,
+	.op_limit = 5000
+};
+
+int
+main(int argc, char *argv[])
+{
+	const char *why;
+	int status;
+
+	parse(argc, argv);
+	check();
+	occupy();
+	if ((why = blindness()) != NULL)
+		failx("cannot see processes: %s", why);
+	remember_strangers();
+	remember_pid_file();
+	if (become_reaper() == -1)
+		fail("cannot become a subreaper");
+	status = serve(argv + optind);
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	die_of(WTERMSIG(status));
+	return 128 + WTERMSIG(status);
+}
+
+static void
+parse(int argc, char *argv[])
+{
+	int ch;
+
+	opterr = 0;
+	options.op_list = getenv("SUBREAP_LIST");
+	while ((ch = getopt(argc, argv, "+efkl:n:p:r:s:t:")) != -1)
+		switch (ch) {
+		case 'e':
+			options.op_notify = true;
+			break;
+		case 'f':
+			options.op_stays = true;
+			break;
+		case 'k':
+			options.op_keep = true;
+			break;
+		case 'l':
+			options.op_list = optarg;
+			break;
+		case 'n':
+			options.op_name = optarg;
+			break;
+		case 'p':
+			options.op_file = optarg;
+			break;
+		case 'r':
+			options.op_notify_fd = open_descriptor(optarg);
+			break;
+		case 's':
+			options.op_settle = milliseconds(optarg);
+			break;
+		case 't':
+			options.op_limit = milliseconds(optarg);
+			break;
+		default:
+			usage();
+		}
+	if (optind >= argc)
+		usage();
+}
+
+static void
+check(void)
+{
+	if (options.op_file != NULL && options.op_name != NULL)
+		wrong("-n and -p exclude each other");
+	if ((options.op_file != NULL && *options.op_file == '\0') ||
+	    (options.op_name != NULL && *options.op_name == '\0'))
+		wrong("the main process needs a name or a pid file");
+	if (options.op_list != NULL && *options.op_list == '\0')
+		options.op_list = NULL;
+	if (options.op_list != NULL &&
+	    strlen(options.op_list) >= PATH_MAX - sizeof(".new"))
+		wrong("the name of the list is too long");
+}
+
+/*
+ * What we open must not get the number of a standard stream: messages would
+ * end up there.  The program finds those closed as they were.
+ */
+static void
+occupy(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd != -1 && fd < STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		(void)close(fd);
+}
+
+/* now(): a clock that nobody sets, in ms. */
+long long
+now(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (long long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The number of a descriptor that is open. */
+static int
+open_descriptor(const char *text)
+{
+	char *end;
+	long fd = number(text, &end);
+
+	if (*end != '\0' || fd > INT_MAX || fcntl((int)fd, F_GETFD) == -1)
+		wrong("not an open descriptor: %s", text);
+	return (int)fd;
+}
+
+/* A time in seconds, which may have up to three decimals. */
+static long long
+milliseconds(const char *text)
+{
+	char *end;
+	long long n = number(text, &end);
+	int unit = 1000;
+
+	n *= unit;
+	if (*end == '.')
+		for (end++; *end >= '0' && *end <= '9' && unit > 1; end++)
+			n += (*end - '0') * (unit /= 10);
+	if (*end != '\0' || n > SECONDS_MAX * 1000LL)
+		wrong("not a number of seconds from 0 to %d: %s", SECONDS_MAX,
+		    text);
+	return n;
+}
+
+/* The number that text begins with, and what follows it. */
+static long
+number(const char *text, char **end)
+{
+	long n;
+
+	errno = 0;
+	n = strtol(text, end, 10);
+	if (*text < '0' || *text > '9' || errno != 0 || n > INT_MAX)
+		wrong("not a number: %s", text);
+	return n;
+}
+
+noreturn void
+usage(void)
+{
+	(void)fputs("usage: subreap [-efk] [-l file] [-n name | -p file] "
+	    "[-r fd] [-s seconds]\n               [-t seconds] [--] program "
+	    "[argument ...]\n", stderr);
+	exit(WRONG_USE);
+}
