@@ -10,46 +10,14 @@
  */
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "chain.h"
 
-struct loader {
-	const char	*name;
-	int		(*apply)(int, char *[]);
-	const char	*arguments;
-};
-
-static const struct loader *find_loader(const char *);
 static int	apply(const struct loader *, int, char *[]);
-static void	message(const char *, va_list);
-
-static const struct loader loaders[] = {
-	{ "chdir", chain_chdir, "directory" },
-	{ "chpriv", chain_chpriv, "[-d directory] [-G group,...] [-g group] "
-	    "[-r root]\n              [-u user[:group]]" },
-	{ "chroot", chain_chroot, "directory" },
-	{ "closefds", chain_closefds, NULL },
-	{ "cpuset", chain_cpuset, "[-l] list" },
-	{ "env", chain_env, "[-i] [-u name] [name=value ...]" },
-	{ "limits", chain_limits, "[-BHS] [-C class] [-U user] [-c core] "
-	    "[-d data] [-f file]\n              [-l locked] [-m resident] "
-	    "[-n files] [-s stack] [-t cpu]\n              [-u processes] "
-	    "[-v virtual]" },
-	{ "nice", chain_nice, "[-n] increment" },
-	{ "oom", chain_oom, "score | protect" },
-	{ "pidfile", chain_pidfile, "file" },
-	{ "setsid", chain_setsid, NULL },
-	{ "sigdefault", chain_sigdefault, NULL },
-	{ "umask", chain_umask, "mode" },
-};
-
-/* The loader at work, NULL outside of loaders. */
-static const struct loader *current;
+noreturn static void run_alone(const struct loader *, int, char *[]);
 
 int
 main(int argc, char *argv[])
@@ -65,93 +33,32 @@ main(int argc, char *argv[])
 	if (strcmp(name, "chain") != 0) {
 		if ((loader = find_loader(name)) == NULL)
 			wrong("there is no loader called %s", name);
-		n = apply(loader, argc, argv);
-		run(argv + n);
+		run_alone(loader, argc, argv);
 	}
 	if (argc == 1)
 		usage();
-	for (n = 1; (loader = find_loader(argv[n])) != NULL; )
+	for (n = 1; !program_is_known() &&
+	    (loader = find_loader(argv[n])) != NULL; )
 		n += apply(loader, argc - n, argv + n);
 	run(argv + n);
 }
 
-/*
- * usage(): how the loader at work, or chain itself, is called.
- */
-noreturn void
-usage(void)
+/* Be the loader that we were called as. */
+noreturn static void
+run_alone(const struct loader *loader, int argc, char *argv[])
 {
-	if (current == NULL)
-		(void)fputs("usage: chain [loader [argument ...]] ... [--] "
-		    "program [argument ...]\n", stderr);
-	else
-		(void)fprintf(stderr, "usage: %s%s%s [--] program "
-		    "[argument ...]\n", current->name,
-		    current->arguments == NULL ? "" : " ",
-		    current->arguments == NULL ? "" : current->arguments);
-	exit(WRONG_USE);
-}
+	/* The others of the family look in the PATH that they were given. */
+	const char *path = getenv("PATH");
+	char *copy = NULL;
+	int n;
 
-/* wrong(format, ...): complain about an argument. */
-noreturn void
-wrong(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	message(fmt, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
-	exit(WRONG_USE);
-}
-
-/* fail(format, ...): report that the system refused, with errno's text. */
-noreturn void
-fail(const char *fmt, ...)
-{
-	const char *why = strerror(errno);
-	va_list ap;
-
-	va_start(ap, fmt);
-	message(fmt, ap);
-	va_end(ap);
-	(void)fprintf(stderr, ": %s\n", why);
-	exit(REFUSED);
-}
-
-/* failx(format, ...): report a failure that errno has no text for. */
-noreturn void
-failx(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	message(fmt, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
-	exit(REFUSED);
-}
-
-/* warning(format, ...): say something and go on. */
-void
-warning(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	message(fmt, ap);
-	va_end(ap);
-	(void)fputc('\n', stderr);
-}
-
-static void
-message(const char *fmt, va_list ap)
-{
-	if (current == NULL)
-		(void)fputs("chain: ", stderr);
-	else
-		(void)fprintf(stderr, "chain %s: ", current->name);
-	(void)vfprintf(stderr, fmt, ap);
+	if (path != NULL && (copy = strdup(path)) == NULL)
+		fail("cannot copy PATH");
+	n = apply(loader, argc, argv);
+	if (loader->style == OURS)
+		run(argv + n);
+	speak_as(loader);
+	run_as_family(argv + n, copy);
 }
 
 /*
@@ -165,9 +72,16 @@ option(int argc, char *argv[], const char *letters)
 
 	opterr = 0;
 	ch = getopt(argc, argv, letters);
-	if (ch == '?')
+	if (ch == '?' && style() == OURS)
 		wrong("unknown option, or one without its argument: -%c",
 		    optopt);
+	if (ch == '?') {
+		if (style() != SKARNET)
+			complain(strchr(letters, optopt) != NULL &&
+			    optopt != ':' ? "option requires an argument -- %c"
+			    : "illegal option -- %c", optopt);
+		usage();
+	}
 	if (ch == -1 && optind > before)
 		optind--;
 	return ch;
@@ -180,6 +94,31 @@ operand(int argc, char *argv[])
 	if (optind >= argc || strcmp(argv[optind], "--") == 0)
 		usage();
 	return argv[optind++];
+}
+
+/*
+ * need_program(argc, argv): complain before anything is done when no words are
+ * left for the program.
+ */
+void
+need_program(int argc, char *argv[])
+{
+	int first = optind < argc && strcmp(argv[optind], "--") == 0 ?
+	    optind + 1 : optind;
+
+	if (first >= argc)
+		usage();
+}
+
+/*
+ * skip_hyphens(argc, argv): go on after a `--' which ends the options of a
+ * loader with operands.
+ */
+void
+skip_hyphens(int argc, char *argv[])
+{
+	if (optind < argc && strcmp(argv[optind], "--") == 0)
+		optind++;
 }
 
 /* number(text, min, max): text as a decimal number within these. */
@@ -196,29 +135,17 @@ number(const char *text, long min, long max)
 	return n;
 }
 
-static const struct loader *
-find_loader(const char *name)
-{
-	size_t i;
-
-	for (i = 0; name != NULL && i < sizeof(loaders) / sizeof(loaders[0]);
-	    i++)
-		if (strcmp(loaders[i].name, name) == 0)
-			return &loaders[i];
-	return NULL;
-}
-
 /* Let a loader do its work; the number of words that it took. */
 static int
 apply(const struct loader *loader, int argc, char *argv[])
 {
 	int n;
 
-	current = loader;
+	speak_as(loader);
 	optind = 1;
 	n = loader->apply(argc, argv);
 	if (n >= argc || (strcmp(argv[n], "--") == 0 && n + 1 >= argc))
 		usage();
-	current = NULL;
+	speak_as(NULL);
 	return n;
 }

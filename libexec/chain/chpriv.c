@@ -12,9 +12,7 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <limits.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,7 +45,6 @@ static struct passwd *find_user(const char *, uid_t *);
 static void	add_user_groups(struct identity *, const char *);
 static void	add_groups(struct identity *, char *);
 static gid_t	group_id(const char *);
-static bool	id_number(const char *, id_t *);
 static void	enter(const char *, const char *);
 static void	become(const struct identity *);
 static void	check(const struct identity *);
@@ -206,21 +203,6 @@ group_id(const char *name)
 	if (errno != 0 && errno != ENOENT)
 		fail("cannot look up the group %s", name);
 	wrong("no such group: %s", name);
-}
-
-/* Whether text is the number of a user or group; -1 is none. */
-static bool
-id_number(const char *text, id_t *id)
-{
-	unsigned long long n = 0;
-
-	if (*text == '\0')
-		return false;
-	for (; *text >= '0' && *text <= '9'; text++)
-		if ((n = n * 10 + (unsigned)(*text - '0')) >= UINT_MAX)
-			return false;
-	*id = (id_t)n;
-	return *text == '\0';
 }
 
 static void

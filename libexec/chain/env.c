@@ -11,7 +11,7 @@
 #include "chain.h"
 
 static void	remove_variable(const char *);
-static void	set_variable(const char *);
+static void	assign(const char *);
 
 int
 chain_env(int argc, char *argv[])
@@ -28,7 +28,7 @@ chain_env(int argc, char *argv[])
 			remove_variable(optarg);
 		}
 	for (; optind < argc && strchr(argv[optind], '=') != NULL; optind++)
-		set_variable(argv[optind]);
+		assign(argv[optind]);
 	return optind;
 }
 
@@ -42,7 +42,7 @@ remove_variable(const char *name)
 }
 
 static void
-set_variable(const char *text)
+assign(const char *text)
 {
 	const char *value = strchr(text, '=') + 1;
 	char *name;

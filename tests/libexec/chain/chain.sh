@@ -77,35 +77,75 @@ link__applies_one_loader_and_runs_the_rest_body()
 	atf_check -o inline:"external env A=1\n" "$DIR/chdir" / env A=1
 }
 
+# loaders: print the names of the links.
+loaders()
+{
+	find "$DIR" -type l -exec sh -c \
+	    '[ "$(readlink "$0")" = chain ] && basename "$0"' {} \; | sort
+}
+
 atf_test_case link__there_is_one_for_every_loader_of_the_manual
 link__there_is_one_for_every_loader_of_the_manual_body()
 {
-	sed -n '/^\.Sh LOADERS/,/^\.Sh EXIT/s/^\.Ss \([a-z]*\).*/\1/p' \
-	    "$MANUAL" >want
-	[ "$(wc -l <want)" -gt 10 ] || atf_fail "no loaders in the manual"
-	find "$DIR" -type l -exec sh -c \
-	    '[ "$(readlink "$0")" = chain ] && basename "$0"' {} \; |
-	    sort >have
-	atf_check -o file:want cat have
+	# The page itself, and then its list of others.
+	sed -n -e '/^\.Sh LOADERS/,/^\.Sh MORE/s/^\.Ss \([a-z]*\).*/\1/p' \
+	    "$MANUAL" >own
 	sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([a-z]*\).*/\1/p' "$MANUAL" |
 	    grep -v '^chain$' >names
-	atf_check -o file:want cat names
+	atf_check -o file:own cat names
+	sed -n '/^\.Sh MORE/,/^\.Sh EXIT/p' "$MANUAL" |
+	    sed '1,/^\.Bl/d; /^\.El/,$d; /^\./d' | tr -d , | tr ' ' '\n' |
+	    sort - own >want
+	[ "$(wc -l <want)" -gt 40 ] || atf_fail "few loaders in the manual"
+	loaders >have
+	atf_check -o file:want cat have
 }
 
-# The heading of a loader's section and what it prints when used wrongly.
+# Each name leads to a page that has it, except where the system has one.
+atf_test_case manual__every_name_finds_its_page
+manual__every_name_finds_its_page_body()
+{
+	for name in $(loaders); do
+		case $name in
+		chdir|chroot|env|nice|setsid|umask)
+			continue ;;
+		esac
+		sed -n '/^\.Sh NAME/,/^\.Nd/p' "${MANUAL%/*}/$name.8" |
+		    grep -qx -e "\.Nm $name" -e "\.Nm $name ," ||
+		    echo "$name"
+	done >out
+	atf_check cat out
+}
+
+# squeezed: the input as one line, without blanks inside of brackets.
+squeezed()
+{
+	tr -s ' \t\n' ' ' | sed 's/\[ /[/g; s/ \]/]/g; s/^ //; s/ *$//'
+}
+
+# The heading of a loader's section, or its SYNOPSIS, and what it prints when
+# used wrongly.
 atf_test_case usage__of_each_loader_is_that_of_the_manual
 usage__of_each_loader_is_that_of_the_manual_body()
 {
 	mandoc -Tascii -Owidth=300 "$MANUAL" | col -b | tr -s ' ' |
-	    sed -n '/^LOADERS/,/^EXIT/s/^ \([a-z]*\)\(.*\)/\1\2/p' >lines
-	for link in "$DIR"/*; do
-		[ "$(readlink "$link")" = chain ] || continue
-		name=${link##*/}
-		"$CHAIN" "$name" 2>&1 | tr -s ' \n' ' ' >said
-		sed 's/^usage: //; s/ \[--\] program \[argument \.\.\.\] $//' \
-		    said >used
+	    sed -n '/^LOADERS/,/^MORE/s/^ \([a-z]*\)\(.*\)/\1\2/p' >lines
+	for page in "${MANUAL%/*}"/*.8; do
+		[ ! -L "$page" ] || continue
+		mandoc -Tascii -Owidth=400 "$page" | col -b |
+		    sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
+		    while read -r line; do
+			printf '%s\n' "$line" | squeezed
+			echo
+		    done
+	done | grep . >>lines
+	for name in $(loaders); do
+		"$CHAIN" "$name" 2>&1 | squeezed |
+		    sed 's/^[a-z0-9-]*: usage: //; s/^usage: //' >used
 		grep -qxF -- "$(cat used)" lines ||
-		    { echo "not in the manual: $(cat used)"; }
+		    grep -qxF -- "$(sed \
+		    's/ \[--\] program \[argument \.\.\.\]$//' used)" lines ||
+		    echo "not in the manual: $(cat used)"
 	done >out
 	atf_check cat out
 }
@@ -224,6 +264,7 @@ atf_init_test_cases()
 	    chain__ends_at_a_double_hyphen chain__only_bare_names_are_loaders \
 	    link__applies_one_loader_and_runs_the_rest \
 	    link__there_is_one_for_every_loader_of_the_manual \
+	    manual__every_name_finds_its_page \
 	    usage__of_each_loader_is_that_of_the_manual \
 	    usage__wrong_use_exits_100 \
 	    run__exit_status_is_that_of_the_program run__process_id_stays \
