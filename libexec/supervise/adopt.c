@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * adopt -- a service comes into care.
+ *
+ * When the record says that it has a process, and that process still runs,
+ * it is taken over as it is, whoever supervised it before.  A successor also
+ * goes on with what its predecessor knew of services without a process; else
+ * they begin as their directory says.
+ */
+
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+static int	take_process(struct service *, const struct record *);
+static void	take_record(struct service *, const struct record *);
+static void	learn_end(struct service *, pid_t);
+
+int is_successor;
+
+/*
+ * adopt(sv): sv is locked and has its files; begin it, or go on with it.
+ */
+void
+adopt(struct service *sv)
+{
+	struct record r;
+
+	if (read_state(sv, &r) == -1 || r.r_boot != sv->sv_record.r_boot) {
+		begin(sv);
+		return;
+	}
+	sv->sv_record.r_generation = r.r_generation;
+	if (take_process(sv, &r) == 0) {
+		take_record(sv, &r);
+		watch_process(sv);
+		resume(sv);
+	} else if (!is_successor)
+		begin(sv);
+	else {
+		take_record(sv, &r);
+		if (r.r_pid != 0)
+			learn_end(sv, r.r_pid);
+		else
+			resume(sv);
+	}
+}
+
+/*
+ * The process of the record, if it runs.  Returns 0 or -1.
+ */
+static int
+take_process(struct service *sv, const struct record *r)
+{
+	struct process *pr = &sv->sv_process;
+
+	if (r->r_pid == 0)
+		return (-1);
+	pr->pr_source.so_fd = os_pidfd(r->r_pid, r->r_born);
+	if (pr->pr_source.so_fd == -1)
+		return (-1);
+	pr->pr_pid = r->r_pid;
+	return (0);
+}
+
+/*
+ * What the predecessor knew, but for what the directory says of itself.
+ */
+static void
+take_record(struct service *sv, const struct record *r)
+{
+	struct record *mine = &sv->sv_record;
+	struct timespec now;
+	int64_t age;
+
+	read_settings(sv);
+	(void)memcpy((char *)mine, r, offsetof(struct record, r_name));
+	mine->r_has_log = sv->sv_log != NULL;
+	mine->r_normally_down = (sv->sv_settings.se_files & HAS_DOWN) != 0;
+	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));
+	(void)memcpy(mine->r_text, r->r_text, sizeof(mine->r_text));
+	now_real(&now);
+	age = ((int64_t)now.tv_sec - r->r_changed.tv_sec) * 1000;
+	sv->sv_started = now_ms();
+	if (age > 0)
+		sv->sv_started = (uint64_t)age < sv->sv_started ?
+		    sv->sv_started - (uint64_t)age : 1;
+}
+
+/*
+ * It ended while there was no supervisor; the guardian may know how.
+ */
+static void
+learn_end(struct service *sv, pid_t pid)
+{
+	struct event e = { EV_ENDED, 0, UNKNOWN_ENDING, NULL };
+
+	(void)keeper_ended(pid, &e);
+	handle(sv, &e);
+}

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * guardian -- the parent of the supervisor, so that it can be killed.
+ *
+ * It starts a supervisor whenever there is none; what the dead one leaves
+ * becomes its children, as it is a subreaper.  It holds the descriptors that
+ * must not be closed, and remembers how children ended, for the successor.
+ * It does nothing else, has no opinion about services and touches no file.
+ *
+ * Signals it gets are meant for the supervisor and passed on.  When the
+ * supervisor exits by itself, so does the guardian, with the same status.
+ */
+
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <search.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+#define ENDINGS_KEPT	1024
+#define FIRST_DELAY	10	/* ms from supervisor to supervisor */
+#define LONGEST_DELAY	640
+#define PATIENCE	1000	/* ms a supervisor has to listen */
+
+struct held {
+	char		he_key[NOTE_KEY];
+	char		he_name[NOTE_NAME];
+	unsigned	he_count;
+	int		he_fds[NOTE_FDS];
+};
+
+static noreturn void guard(void);
+static long	ms_left(void);
+static void	start_supervisor(void);
+static void	open_channel(int);
+static void	close_channel(void);
+static void	tell_all(void);
+static void	tell_held(const void *, VISIT, int);
+static void	take_notes(void);
+static void	hold(const struct note *, const int *, unsigned);
+static void	drop(const char *);
+static int	compare(const void *, const void *);
+static void	reap(void);
+static void	supervisor_ended(int);
+static void	remember(pid_t, int);
+static void	pass_signals(void);
+static void	caught_signal(int);
+static void	execute_again(int, pid_t, int);
+static int	write_all_down(void);
+static void	write_down(const void *, VISIT, int);
+static void	read_down(int);
+
+static const int passed_signals[] = {
+	SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGQUIT, SIGTSTP, SIGCONT, SIGUSR1,
+	SIGUSR2
+};
+
+static volatile sig_atomic_t caught[NSIG];
+static pid_t supervisor;		/* 0: there is none */
+static uint64_t started;		/* ms */
+static unsigned delay;			/* ms from start to start */
+static int channel = -1;
+static unsigned supervisors;		/* so far */
+static int is_running;			/* the first has begun its work */
+static void *held;			/* tree */
+static struct note ends[ENDINGS_KEPT];	/* ring */
+static unsigned ends_first, ends_count;
+static FILE *list;
+
+/*
+ * guardian(): start a supervisor and guard it, until it exits by itself.
+ *
+ * After execution anew, GUARDIAN_NOTE says what we have: our end of the
+ * channel and the supervisor, or -1 and 0; and the list of what is held.
+ */
+noreturn void
+guardian(void)
+{
+	const char *note;
+	int fd;
+
+	os_subreaper();
+	if ((note = getenv(GUARDIAN_NOTE)) != NULL) {
+		fd = -1;
+		if (sscanf(note, "%d %d %d", &channel, &supervisor, &fd) != 3)
+			die(111, "%s makes no sense", GUARDIAN_NOTE);
+		supervisors = 1;
+		is_running = 1;
+		if (channel != -1)
+			open_channel(channel);
+		if (fd != -1)
+			read_down(fd);
+		(void)unsetenv(GUARDIAN_NOTE);
+	}
+	guard();
+}
+
+/*
+ * guardian_become(fd, pid): be the guardian of supervisor pid, at the other
+ * end of fd.  It is going to tell what is to be held.
+ */
+noreturn void
+guardian_become(int fd, pid_t pid)
+{
+
+	execute_again(fd, pid, -1);
+	os_close_but(fd);
+	supervisor = pid;
+	supervisors = 1;
+	is_running = 1;
+	open_channel(fd);
+	os_subreaper();
+	guard();
+}
+
+static noreturn void
+guard(void)
+{
+	struct timespec limit = { 0, 0 };
+	struct pollfd wait;
+	sigset_t all, none;
+	long left;
+	size_t i;
+
+	(void)sigfillset(&all);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &all, NULL);
+	for (i = 0; i < sizeof(passed_signals) / sizeof(int); i++)
+		(void)signal(passed_signals[i], caught_signal);
+	(void)signal(SIGCHLD, caught_signal);
+	caught[SIGCHLD] = 1;
+	for (;;) {
+		left = supervisor != 0 ? -1 : ms_left();
+		if (left == 0) {
+			start_supervisor();
+			left = supervisor != 0 ? -1 : ms_left();
+		}
+		wait.fd = channel;
+		wait.events = POLLIN;
+		limit.tv_nsec = left * 1000000;
+		if (!caught[SIGCHLD])
+			(void)ppoll(&wait, 1, left != -1 ? &limit : NULL,
+			    &none);
+		take_notes();
+		if (caught[SIGCHLD]) {
+			caught[SIGCHLD] = 0;
+			reap();
+		}
+		pass_signals();
+	}
+}
+
+/*
+ * ms until the next supervisor may be started, less than a second.
+ */
+static long
+ms_left(void)
+{
+	uint64_t now = now_ms();
+
+	return (started + delay <= now ? 0 : (long)(started + delay - now));
+}
+
+static void
+caught_signal(int sig)
+{
+
+	caught[sig] = 1;
+}
+
+static void
+pass_signals(void)
+{
+	size_t i;
+	int sig;
+
+	for (i = 0; i < sizeof(passed_signals) / sizeof(int); i++) {
+		sig = passed_signals[i];
+		if (!caught[sig] || supervisor == 0)
+			continue;
+		caught[sig] = 0;
+		(void)kill(supervisor, sig);
+	}
+}
+
+/* The supervisor. */
+
+static void
+start_supervisor(void)
+{
+	int pair[2], i;
+
+	delay = started == 0 || now_ms() - started >= LONGEST_DELAY ?
+	    FIRST_DELAY : delay * 2 < LONGEST_DELAY ? delay * 2 :
+	    LONGEST_DELAY;
+	started = now_ms();
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
+		message("unable to make a socket: %s", strerror(errno));
+		return;
+	}
+	if ((supervisor = fork()) == 0) {
+		os_close_but(pair[1]);
+		loop_signals(SIG_DFL);
+		i = fcntl(pair[1], F_DUPFD_CLOEXEC, STAGE + 1);
+		(void)close(pair[1]);
+		supervise(i);
+	}
+	(void)close(pair[1]);
+	if (supervisor == -1) {
+		message("unable to start the supervisor: %s",
+		    strerror(errno));
+		supervisor = 0;
+		(void)close(pair[0]);
+		return;
+	}
+	supervisors++;
+	open_channel(pair[0]);
+	tell_all();
+}
+
+static void
+open_channel(int fd)
+{
+	struct timeval limit = { PATIENCE / 1000, 0 };
+
+	channel = fd;
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+/*
+ * All that its predecessor had, and how those ended that ended meanwhile.
+ */
+static void
+tell_all(void)
+{
+	struct note note;
+	unsigned i;
+
+	twalk(held, tell_held);
+	for (i = 0; i < ends_count; i++)
+		(void)note_send(channel,
+		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0);
+	ends_first = ends_count = 0;
+	(void)memset(&note, 0, sizeof(note));
+	note.no_kind = NOTE_GO;
+	note.no_pid = supervisors > 1;
+	(void)note_send(channel, &note, NULL, 0);
+}
+
+static void
+tell_held(const void *node, VISIT visit, int depth)
+{
+	const struct held *he = *(struct held *const *)node;
+	struct note note;
+
+	(void)depth;
+	if (visit != postorder && visit != leaf)
+		return;
+	(void)memset(&note, 0, sizeof(note));
+	note.no_kind = NOTE_HOLD;
+	(void)memcpy(note.no_key, he->he_key, NOTE_KEY);
+	(void)memcpy(note.no_name, he->he_name, NOTE_NAME);
+	(void)note_send(channel, &note, he->he_fds, he->he_count);
+}
+
+static void
+take_notes(void)
+{
+	struct note note;
+	int fds[NOTE_FDS], got = -1;
+	unsigned n;
+
+	while (channel != -1 &&
+	    (got = note_receive(channel, &note, fds, &n, 0)) == 1)
+		if (note.no_kind == NOTE_HOLD)
+			hold(&note, fds, n);
+		else if (note.no_kind == NOTE_DROP)
+			drop(note.no_key);
+		else if (note.no_kind == NOTE_GO)
+			is_running = 1;
+	if (got == 0)
+		close_channel();
+}
+
+static void
+close_channel(void)
+{
+
+	if (channel != -1)
+		(void)close(channel);
+	channel = -1;
+}
+
+static void
+hold(const struct note *note, const int *fds, unsigned n)
+{
+	struct held *he;
+
+	drop(note->no_key);
+	if ((he = calloc(1, sizeof(*he))) == NULL) {
+		message("out of memory: %s is not held", note->no_key);
+		return;
+	}
+	(void)memcpy(he->he_key, note->no_key, NOTE_KEY);
+	(void)memcpy(he->he_name, note->no_name, NOTE_NAME);
+	he->he_count = n;
+	(void)memcpy(he->he_fds, fds, n * sizeof(*fds));
+	if (tsearch(he, &held, compare) == NULL)
+		free(he);
+}
+
+static void
+drop(const char *key)
+{
+	struct held wanted, *he;
+	void *node;
+	unsigned i;
+
+	(void)memset(&wanted, 0, sizeof(wanted));
+	(void)strncpy(wanted.he_key, key, NOTE_KEY - 1);
+	if ((node = tfind(&wanted, &held, compare)) == NULL)
+		return;
+	he = *(struct held **)node;
+	(void)tdelete(he, &held, compare);
+	for (i = 0; i < he->he_count; i++)
+		(void)close(he->he_fds[i]);
+	free(he);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+
+	return (strcmp(x->he_key, y->he_key));
+}
+
+/* Children. */
+
+static void
+reap(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == supervisor) {
+			take_notes();
+			supervisor = 0;
+			close_channel();
+			supervisor_ended(status);
+		} else
+			remember(pid, status);
+}
+
+/*
+ * One that cannot even begin is not started again.
+ */
+static void
+supervisor_ended(int status)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+
+	if (code == AGAIN) {
+		execute_again(-1, 0, write_all_down());
+		message("unable to execute %s anew: %s", program,
+		    strerror(errno));
+	} else if (code == 0 || (code != -1 && !is_running))
+		exit(code);
+	else if (code == -1)
+		message("the supervisor was killed by signal %d: another "
+		    "one takes over", WTERMSIG(status));
+}
+
+static void
+remember(pid_t pid, int status)
+{
+	struct note note;
+
+	(void)memset(&note, 0, sizeof(note));
+	note.no_kind = NOTE_ENDED;
+	note.no_pid = pid;
+	note.no_ending = WIFEXITED(status) ? EXITED : KILLED;
+	note.no_number = WIFEXITED(status) ? WEXITSTATUS(status) :
+	    WTERMSIG(status);
+	if (channel != -1 && note_send(channel, &note, NULL, 0) == 0)
+		return;
+	if (ends_count == ENDINGS_KEPT) {
+		ends_first = (ends_first + 1) % ENDINGS_KEPT;
+		ends_count--;
+	}
+	ends[(ends_first + ends_count++) % ENDINGS_KEPT] = note;
+}
+
+/* Execution anew. */
+
+/*
+ * Become the program again, as it is now on disk, with fd, supervisor and
+ * list.  Returns only when that fails.
+ */
+static void
+execute_again(int fd, pid_t pid, int written)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "%d %ld %d", fd, (long)pid,
+	    written);
+	if (setenv(GUARDIAN_NOTE, text, 1) == -1)
+		return;
+	if (fd != -1)
+		(void)fcntl(fd, F_SETFD, 0);
+	os_execute_self(arguments);
+	(void)unsetenv(GUARDIAN_NOTE);
+	if (fd != -1)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/*
+ * What is held, a line each: descriptors, then the key.
+ */
+static int
+write_all_down(void)
+{
+	int fd;
+
+	if ((fd = os_memory_file()) == -1 || (list = fdopen(fd, "w")) == NULL)
+		return (-1);
+	twalk(held, write_down);
+	(void)fflush(list);
+	(void)lseek(fd, 0, SEEK_SET);
+	return (fd);
+}
+
+static void
+write_down(const void *node, VISIT visit, int depth)
+{
+	const struct held *he = *(struct held *const *)node;
+	unsigned i;
+
+	(void)depth;
+	if (visit != postorder && visit != leaf)
+		return;
+	for (i = 0; i < he->he_count; i++)
+		(void)fcntl(he->he_fds[i], F_SETFD, 0);
+	(void)fprintf(list, "%d %d %s\t%s\n", he->he_fds[0],
+	    he->he_count > 1 ? he->he_fds[1] : -1, he->he_key, he->he_name);
+}
+
+static void
+read_down(int fd)
+{
+	struct note note;
+	int fds[NOTE_FDS], i;
+	char line[NOTE_KEY + NOTE_NAME + 32];
+	FILE *f;
+
+	if ((f = fdopen(fd, "r")) == NULL)
+		return;
+	(void)memset(&note, 0, sizeof(note));
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "%d %d %63[^\t]%*1[\t]%63[^\n]", &fds[0],
+		    &fds[1], note.no_key, note.no_name) >= 3) {
+			for (i = 0; i < NOTE_FDS; i++)
+				(void)fcntl(fds[i], F_SETFD, FD_CLOEXEC);
+			hold(&note, fds, fds[1] == -1 ? 1 : 2);
+			note.no_name[0] = '\0';
+		}
+	(void)fclose(f);
+}

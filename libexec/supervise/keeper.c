@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * keeper -- the supervisor's side of the guardian.
+ *
+ * What must outlive us the guardian holds: the pipes to the loggers, and the
+ * descriptors that services stored.  It is the parent of the processes that
+ * a predecessor started, and tells how they ended.
+ *
+ * When the guardian dies, we take its place, being the parent of what we
+ * started; and a child of ours takes our place as it is.  It gives up nothing
+ * but being a parent: its processes are adopted ones from then on.
+ */
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+#define ENDINGS_KEPT	1024
+#define PATIENCE	1000	/* ms the guardian has to answer */
+
+/* What the guardian holds, by key. */
+struct held {
+	char		he_key[NOTE_KEY];
+	char		he_name[NOTE_NAME];
+	unsigned	he_count;
+	int		he_fds[NOTE_FDS];	/* -1: taken */
+};
+
+static void	tell(enum note_kind, const char *, const char *, const int *,
+		    unsigned);
+static void	hear(void *);
+static void	take_note(const struct note *, const int *, unsigned);
+static int	hear_one(int);
+static struct held *find(const char *);
+static int	compare(const void *, const void *);
+static void	replace_guardian(void);
+
+static struct source guardian_source = { -1, hear, NULL };
+static pid_t guardian_pid;
+static void *held;			/* tree, until somebody takes it */
+static struct note ends[ENDINGS_KEPT];	/* before we knew the processes */
+static unsigned ends_count;
+static int is_settled;
+
+/*
+ * keeper_open(fd): the guardian is at fd; hear what it has to tell.  Returns
+ * whether there was a supervisor before us.
+ */
+int
+keeper_open(int fd)
+{
+	struct timeval limit = { PATIENCE / 1000, 0 };
+	int fds[NOTE_FDS];
+	struct note note;
+	unsigned n;
+
+	guardian_source.so_fd = fd;
+	guardian_pid = getppid();
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	do {
+		if (note_receive(fd, &note, fds, &n, -1) != 1)
+			die(111, "unable to hear the guardian: %s",
+			    strerror(errno));
+		take_note(&note, fds, n);
+	} while (note.no_kind != NOTE_GO);
+	return (note.no_pid != 0);
+}
+
+/*
+ * keeper_listen(): hear it whenever it says something.
+ */
+void
+keeper_listen(void)
+{
+
+	(void)os_watch(&guardian_source);
+}
+
+/*
+ * keeper_hold(key, name, fds, n): have n descriptors kept.
+ */
+void
+keeper_hold(const char *key, const char *name, const int *fds, unsigned n)
+{
+
+	tell(NOTE_HOLD, key, name, fds, n);
+}
+
+/*
+ * keeper_drop(key): keep those no longer.
+ */
+void
+keeper_drop(const char *key)
+{
+
+	tell(NOTE_DROP, key, "", NULL, 0);
+}
+
+static void
+tell(enum note_kind kind, const char *key, const char *name, const int *fds,
+    unsigned n)
+{
+	struct note note;
+
+	if (guardian_source.so_fd == -1)
+		return;
+	(void)memset(&note, 0, sizeof(note));
+	note.no_kind = kind;
+	(void)snprintf(note.no_key, NOTE_KEY, "%s", key);
+	(void)snprintf(note.no_name, NOTE_NAME, "%s", name);
+	if (note_send(guardian_source.so_fd, &note, fds, n) == -1 &&
+	    errno != EPIPE && errno != ECONNRESET)
+		message("the guardian does not listen: %s", strerror(errno));
+}
+
+/*
+ * keeper_take(key, name, fds, n): get back what was held, and its name when
+ * that is not NULL, at most NOTE_NAME bytes.  Returns 0; or -1.
+ */
+int
+keeper_take(const char *key, char *name, int *fds, unsigned n)
+{
+	struct held *he;
+
+	if ((he = find(key)) == NULL || he->he_count != n)
+		return (-1);
+	(void)memcpy(fds, he->he_fds, n * sizeof(*fds));
+	if (name != NULL)
+		(void)memcpy(name, he->he_name, NOTE_NAME);
+	(void)tdelete(he, &held, compare);
+	free(he);
+	return (0);
+}
+
+/*
+ * keeper_settle(): all services are there; what nobody took is of no use.
+ */
+void
+keeper_settle(void)
+{
+	struct held *he;
+	unsigned i;
+
+	while (held != NULL) {
+		he = *(struct held **)held;
+		for (i = 0; i < he->he_count; i++)
+			(void)close(he->he_fds[i]);
+		keeper_drop(he->he_key);
+		(void)tdelete(he, &held, compare);
+		free(he);
+	}
+	is_settled = 1;
+	tell(NOTE_GO, "", "", NULL, 0);
+}
+
+/*
+ * keeper_ended(pid, e): how a process of the predecessor ended that is gone.
+ * Returns 1, or 0 with e as it was.
+ */
+int
+keeper_ended(pid_t pid, struct event *e)
+{
+	unsigned i;
+
+	for (i = 0; i < ends_count; i++)
+		if (ends[i].no_pid == pid) {
+			e->ev_ending = ends[i].no_ending;
+			e->ev_number = ends[i].no_number;
+			return (1);
+		}
+	return (0);
+}
+
+/*
+ * keeper_await(pr): pr has ended and is no child of ours; wait a moment for
+ * the guardian to tell how.
+ */
+void
+keeper_await(struct process *pr)
+{
+	int patience = PATIENCE;
+
+	while (pr->pr_ending == NO_ENDING && hear_one(patience))
+		patience = patience > 10 ? patience - 1 : 10;
+}
+
+pid_t
+keeper_guardian(void)
+{
+
+	return (guardian_pid);
+}
+
+static void
+hear(void *unused)
+{
+
+	(void)unused;
+	while (hear_one(0))
+		continue;
+}
+
+/*
+ * Hear one note within ms.  Returns whether there was one.
+ */
+static int
+hear_one(int ms)
+{
+	int fds[NOTE_FDS], got;
+	struct note note;
+	unsigned n;
+
+	got = note_receive(guardian_source.so_fd, &note, fds, &n, ms);
+	if (got == 1)
+		take_note(&note, fds, n);
+	else if (got == 0)
+		replace_guardian();
+	return (got == 1);
+}
+
+static void
+take_note(const struct note *note, const int *fds, unsigned n)
+{
+	struct process *pr;
+	struct held *he;
+
+	if (note->no_kind == NOTE_ENDED) {
+		if ((pr = process_find(note->no_pid)) != NULL) {
+			pr->pr_ending = note->no_ending;
+			pr->pr_number = note->no_number;
+		} else if (ends_count < ENDINGS_KEPT && !is_settled)
+			ends[ends_count++] = *note;
+	} else if (note->no_kind == NOTE_HOLD) {
+		if ((he = calloc(1, sizeof(*he))) == NULL)
+			die(111, "out of memory");
+		(void)memcpy(he->he_key, note->no_key, NOTE_KEY);
+		(void)memcpy(he->he_name, note->no_name, NOTE_NAME);
+		he->he_count = n;
+		(void)memcpy(he->he_fds, fds, n * sizeof(*fds));
+		if (tsearch(he, &held, compare) == NULL)
+			die(111, "out of memory");
+	}
+}
+
+static struct held *
+find(const char *key)
+{
+	struct held wanted;
+	void *node;
+
+	(void)memset(&wanted, 0, sizeof(wanted));
+	(void)strncpy(wanted.he_key, key, NOTE_KEY - 1);
+	node = tfind(&wanted, &held, compare);
+	return (node == NULL ? NULL : *(struct held **)node);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+
+	return (strcmp(x->he_key, y->he_key));
+}
+
+/*
+ * The guardian has gone.  The parent, which has our processes for children,
+ * becomes guardian; the child goes on here.
+ */
+static void
+replace_guardian(void)
+{
+	struct timeval limit = { PATIENCE / 1000, 0 };
+	pid_t pid;
+	int pair[2];
+
+	message("the guardian has died: replacing it");
+	os_unwatch(&guardian_source);
+	(void)close(guardian_source.so_fd);
+	guardian_source.so_fd = -1;
+	publish_all();
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1 ||
+	    (pid = fork()) == -1) {
+		message("no guardian can be made: %s", strerror(errno));
+		return;
+	}
+	if (pid != 0)
+		guardian_become(pair[0], pid);
+	(void)close(pair[0]);
+	guardian_pid = getppid();
+	guardian_source.so_fd = pair[1];
+	(void)setsockopt(pair[1], SOL_SOCKET, SO_SNDTIMEO, &limit,
+	    sizeof(limit));
+	keeper_listen();
+	services_hold();
+}

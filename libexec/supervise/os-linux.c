@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * What only Linux has: epoll, pidfds, clone(2), open file description locks.
+ */
+
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+#ifndef P_PIDFD
+#define P_PIDFD		3
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range	436
+#endif
+#define UNSHARE_FILES	(1U << 1)	/* CLOSE_RANGE_UNSHARE */
+
+#define EVENTS_AT_ONCE	64
+#define DEEPEST		64	/* generations */
+
+struct child {
+	const struct launch *launch;
+	int		error;		/* of exec, told by shared memory */
+};
+
+/* What we want of /proc/PID/stat. */
+struct stat_line {
+	pid_t		pid, parent, session;
+	char		state;
+	uint64_t	born;		/* ticks since boot */
+};
+
+static int	child_main(void *);
+static int	read_stat(pid_t, struct stat_line *);
+
+static int loop = -1;
+
+/* Children that share our memory run on this stack, one at a time. */
+static char stack[64 * 1024] __attribute__((__aligned__(16)));
+
+void
+os_loop_open(void)
+{
+
+	if (loop != -1)
+		(void)close(loop);
+	if ((loop = epoll_create1(EPOLL_CLOEXEC)) == -1)
+		die(111, "unable to wait for events: %s", strerror(errno));
+}
+
+/*
+ * os_watch(so): call so_call(so_owner) whenever so_fd can be read.  0 or -1.
+ */
+int
+os_watch(struct source *so)
+{
+	struct epoll_event e;
+
+	(void)memset(&e, 0, sizeof(e));
+	e.events = EPOLLIN;
+	e.data.ptr = so;
+	return (epoll_ctl(loop, EPOLL_CTL_ADD, so->so_fd, &e));
+}
+
+void
+os_unwatch(struct source *so)
+{
+
+	(void)epoll_ctl(loop, EPOLL_CTL_DEL, so->so_fd, NULL);
+}
+
+/*
+ * os_wait(ms, mask): wait for events, with -1 for ever, and call who waits
+ * for them.  Signals that are not in mask come only here.
+ * A source that an earlier call of the same turn closed is not called: its
+ * memory is still there (service_free_gone()) and its descriptor is -1.
+ */
+int
+os_wait(int ms, const sigset_t *mask)
+{
+	struct epoll_event events[EVENTS_AT_ONCE];
+	struct source *so;
+	sigset_t old;
+	int i, n;
+
+	n = epoll_pwait(loop, events, EVENTS_AT_ONCE, ms, mask);
+	if (n > 0) {		/* then it looked for no signals */
+		(void)sigprocmask(SIG_SETMASK, mask, &old);
+		(void)sigprocmask(SIG_SETMASK, &old, NULL);
+	}
+	for (i = 0; i < n; i++) {
+		so = events[i].data.ptr;
+		if (so->so_fd != -1)
+			so->so_call(so->so_owner);
+	}
+	return (n);
+}
+
+/*
+ * os_notice_names(directory): a descriptor that can be read when names come
+ * or go in directory, or -1; os_drain(fd) reads, and says how much it was.
+ */
+int
+os_notice_names(const char *directory)
+{
+	int fd;
+
+	if ((fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) == -1)
+		return (-1);
+	if (inotify_add_watch(fd, directory, IN_CREATE | IN_DELETE |
+	    IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR) != -1)
+		return (fd);
+	(void)close(fd);
+	return (-1);
+}
+
+int
+os_drain(int fd)
+{
+	char events[4096];
+	int total = 0;
+	ssize_t n;
+
+	while ((n = read(fd, events, sizeof(events))) > 0)
+		total += (int)n;
+	return (total);
+}
+
+/*
+ * os_spawn(la, pid, pidfd): run la as a child; 0, or -1 when it could not
+ * be made or could not become the program.
+ *
+ * The child borrows our memory and our table of descriptors, and we stand
+ * still until it has become the program.  So it costs nothing that grows
+ * with the number of services; it needs no way to tell us an error; and what
+ * la_born writes stands in the file system before the program begins, also
+ * when we are killed meanwhile.  As our locks are in the shared table, no
+ * successor can begin before that.
+ */
+int
+os_spawn(const struct launch *la, pid_t *pid, int *pidfd)
+{
+	struct child child = { la, 0 };
+	int fd, flags;
+
+	flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
+	if (la->la_pid_namespace)
+		flags |= CLONE_NEWPID;
+	fd = -1;
+	*pid = clone(child_main, stack + sizeof(stack), flags, &child, &fd);
+	if (*pid == -1)
+		return (-1);
+	if (child.error != 0) {
+		struct event e;
+
+		(void)os_reap(fd, &e);
+		(void)close(fd);
+		errno = child.error;
+		return (-1);
+	}
+	*pidfd = fd;
+	return (0);
+}
+
+static int
+child_main(void *arg)
+{
+	struct child *child = arg;
+	const struct launch *la = child->launch;
+	sigset_t none;
+	uint64_t born;
+	pid_t pid;
+
+	if (la->la_setsid)
+		(void)setsid();
+	if (fchdir(la->la_dir) == -1)
+		goto failed;
+	if (la->la_born != NULL) {
+		born = os_born(0, &pid);
+		la->la_born(la->la_arg, pid, born);
+	}
+	/* From here on the table of descriptors is our own, and short. */
+	if (syscall(SYS_close_range, STAGE, ~0U, UNSHARE_FILES) == -1)
+		goto failed;
+	spawn_restore();
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)execve(la->la_path, la->la_argv, la->la_envp);
+failed:
+	child->error = errno;
+	_exit(111);
+}
+
+/*
+ * os_pidfd(pid, born): a descriptor for the process pid that was born then,
+ * in ticks since boot; -1 when there is none (any more).
+ */
+int
+os_pidfd(pid_t pid, uint64_t born)
+{
+	pid_t same;
+	int fd;
+
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (fd == -1)
+		return (-1);
+	if (born == 0 || os_born(pid, &same) != born) {
+		(void)close(fd);
+		errno = ESRCH;
+		return (-1);
+	}
+	return (fd);
+}
+
+int
+os_signal(int pidfd, int sig)
+{
+
+	return ((int)syscall(SYS_pidfd_send_signal, pidfd, sig, NULL, 0));
+}
+
+/*
+ * os_reap(pidfd, e): take the exit status of a child.  Returns 1 with
+ * ev_ending and ev_number; 0 while it runs; -1 when it is no child of ours.
+ */
+int
+os_reap(int pidfd, struct event *e)
+{
+	siginfo_t info;
+
+	(void)memset(&info, 0, sizeof(info));
+	while (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) == -1)
+		if (errno != EINTR)
+			return (-1);
+	if (info.si_pid == 0)
+		return (0);
+	e->ev_ending = info.si_code == CLD_EXITED ? EXITED : KILLED;
+	e->ev_number = info.si_status;
+	return (1);
+}
+
+/*
+ * os_born(pid, self): when process pid, 0 for ourselves, was born, in ticks
+ * since boot; 0 when that cannot be known.  *self is its pid as /proc counts.
+ */
+uint64_t
+os_born(pid_t pid, pid_t *self)
+{
+	struct stat_line line;
+
+	*self = getpid();
+	if (read_stat(pid, &line) == -1)
+		return (0);
+	*self = line.pid;
+	return (line.born);
+}
+
+/*
+ * PID (NAME) STATE PARENT GROUP SESSION ...: the name may hold anything.
+ */
+static int
+read_stat(pid_t pid, struct stat_line *line)
+{
+	char path[32], text[512];
+	char *p;
+	ssize_t len;
+	int fd, i;
+
+	(void)strcpy(path, "/proc/self/stat");
+	if (pid != 0)
+		(void)snprintf(path, sizeof(path), "/proc/%ld/stat",
+		    (long)pid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return (-1);
+	len = read(fd, text, sizeof(text) - 1);
+	(void)close(fd);
+	if (len <= 0)
+		return (-1);
+	text[len] = '\0';
+	line->pid = (pid_t)strtol(text, NULL, 10);
+	if ((p = strrchr(text, ')')) == NULL || p[1] == '\0')
+		return (-1);
+	p += 2;
+	line->state = *p++;
+	line->parent = (pid_t)strtol(p, &p, 10);
+	(void)strtol(p, &p, 10);
+	line->session = (pid_t)strtol(p, &p, 10);
+	for (i = 0; i < 15 && p != NULL; i++)
+		p = strchr(p + 1, ' ');
+	line->born = p == NULL ? 0 : strtoull(p, NULL, 10);
+	return (0);
+}
+
+/*
+ * os_is_below(pid, top): whether top is pid's parent, or its parent's, ...
+ */
+int
+os_is_below(pid_t pid, pid_t top)
+{
+	struct stat_line line;
+	int depth;
+
+	for (depth = 0; depth < DEEPEST && pid > 1; depth++) {
+		if (read_stat(pid, &line) == -1)
+			return (0);
+		if ((pid = line.parent) == top)
+			return (1);
+	}
+	return (0);
+}
+
+/*
+ * os_session(sid, sig): send sig, or nothing with 0, to every process of
+ * session sid.  Returns how many there are, zombies not counted.
+ */
+unsigned
+os_session(pid_t sid, int sig)
+{
+	struct stat_line line;
+	struct dirent *entry;
+	unsigned count = 0;
+	pid_t pid;
+	DIR *dir;
+	int fd;
+
+	if ((dir = opendir("/proc")) == NULL)
+		return (0);
+	while ((entry = readdir(dir)) != NULL) {
+		pid = (pid_t)strtol(entry->d_name, NULL, 10);
+		if (pid <= 1 || read_stat(pid, &line) == -1 ||
+		    line.session != sid || line.state == 'Z' ||
+		    (fd = os_pidfd(pid, line.born)) == -1)
+			continue;
+		count++;
+		if (sig != 0) {
+			(void)os_signal(fd, sig);
+			(void)os_signal(fd, SIGCONT);
+		}
+		(void)close(fd);
+	}
+	(void)closedir(dir);
+	return (count);
+}
+
+/*
+ * os_boot(): a number that another boot of the machine does not have.
+ */
+uint32_t
+os_boot(void)
+{
+	char text[64];
+	ssize_t len;
+	int fd;
+
+	fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return (0);
+	len = read(fd, text, 8);
+	(void)close(fd);
+	if (len != 8)
+		return (0);
+	text[8] = '\0';
+	return ((uint32_t)strtoul(text, NULL, 16));
+}
+
+/*
+ * os_subreaper(): orphans below us become our children.
+ */
+void
+os_subreaper(void)
+{
+
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+}
+
+/*
+ * os_lock(fd): lock a file the ways daemontools and s6 do, so that none of
+ * their supervisors starts beside us.  Both locks stay with the descriptor.
+ * Returns 0 or -1.
+ */
+int
+os_lock(int fd)
+{
+	struct flock lock;
+
+	(void)memset(&lock, 0, sizeof(lock));
+	lock.l_type = F_WRLCK;
+	lock.l_whence = SEEK_SET;
+	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
+		return (-1);
+	return (fcntl(fd, F_OFD_SETLK, &lock));
+}
+
+/*
+ * os_close_but(fd): close all descriptors from 3 on but fd.
+ */
+void
+os_close_but(int fd)
+{
+
+	if (fd > 3)
+		(void)syscall(SYS_close_range, 3U, (unsigned)fd - 1, 0U);
+	(void)syscall(SYS_close_range, (unsigned)fd + 1, ~0U, 0U);
+}
+
+/*
+ * os_execute_self(argv): become our program as it stands on disk now; if it
+ * was deleted, as it was.  Returns when neither can be.
+ */
+void
+os_execute_self(char *const argv[])
+{
+	char path[PATH_MAX];
+	ssize_t len;
+
+	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (len > 0) {
+		path[len] = '\0';
+		(void)execv(path, argv);
+	}
+	(void)execv("/proc/self/exe", argv);
+}
+
+/*
+ * os_memory_file(): a file without a name that execution leaves open.
+ */
+int
+os_memory_file(void)
+{
+
+	return (memfd_create("supervise", 0));
+}

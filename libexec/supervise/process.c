@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * process -- the processes we wait for, by pidfd and by pid.
+ *
+ * A signal goes through the pidfd, so that it never hits another process
+ * that got the pid.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+#define ROWS	1024
+
+static void	forget(struct process *);
+
+static struct process *rows[ROWS];
+
+/*
+ * process_watch(pr, call, owner): call(owner) when pr has ended; it then
+ * asks process_ended().
+ */
+void
+process_watch(struct process *pr, void (*call)(void *), void *owner)
+{
+	struct process **row = &rows[(unsigned)pr->pr_pid % ROWS];
+
+	pr->pr_ending = NO_ENDING;
+	pr->pr_source.so_call = call;
+	pr->pr_source.so_owner = owner;
+	pr->pr_next = *row;
+	*row = pr;
+	if (os_watch(&pr->pr_source) == -1)
+		message("unable to watch process %ld: %s", (long)pr->pr_pid,
+		    strerror(errno));
+}
+
+/*
+ * process_ended(pr, e): how it ended; then pr is none any more.  Returns 0
+ * when it has not.
+ */
+int
+process_ended(struct process *pr, struct event *e)
+{
+	int reaped;
+
+	if ((reaped = os_reap(pr->pr_source.so_fd, e)) == 0)
+		return (0);
+	if (reaped == -1) {
+		keeper_await(pr);
+		e->ev_ending = pr->pr_ending == NO_ENDING ? UNKNOWN_ENDING :
+		    pr->pr_ending;
+		e->ev_number = pr->pr_number;
+	}
+	clear_timer(&pr->pr_timer);
+	forget(pr);
+	(void)close(pr->pr_source.so_fd);
+	pr->pr_source.so_fd = -1;
+	pr->pr_pid = 0;
+	pr->pr_number = 0;
+	return (1);
+}
+
+void
+process_signal(struct process *pr, int sig)
+{
+
+	if (pr->pr_pid != 0 &&
+	    os_signal(pr->pr_source.so_fd, sig) == -1 && errno != ESRCH)
+		message("unable to send signal %d to process %ld: %s", sig,
+		    (long)pr->pr_pid, strerror(errno));
+}
+
+/*
+ * process_find(pid): the one we wait for that has it, or NULL.
+ */
+struct process *
+process_find(pid_t pid)
+{
+	struct process *pr;
+
+	for (pr = rows[(unsigned)pid % ROWS]; pr != NULL; pr = pr->pr_next)
+		if (pr->pr_pid == pid)
+			break;
+	return (pr);
+}
+
+static void
+forget(struct process *pr)
+{
+	struct process **link;
+
+	link = &rows[(unsigned)pr->pr_pid % ROWS];
+	while (*link != NULL && *link != pr)
+		link = &(*link)->pr_next;
+	if (*link != NULL)
+		*link = pr->pr_next;
+}

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * readiness -- how a service tells that it is ready, and that it is well.
+ *
+ * Ready: a newline on the notification descriptor; READY=1 in a datagram
+ * (notify.c); ./ready, run until it succeeds; or a socket that accepts.  Well:
+ * ./health, run at an interval; or WATCHDOG=1 in datagrams.  Only services
+ * whose directory asks for one of them have a struct readiness.
+ */
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "readiness.h"
+
+#define FIRST_TRY	20	/* ms until we look whether it is ready */
+#define SLOWEST_TRY	1000
+
+static struct readiness *get(struct service *);
+static void	make_notification(struct service *);
+static void	watch_notification(struct service *);
+static void	close_notification(struct service *);
+static void	notified(void *);
+static void	try_it(void *);
+static void	try_later(struct service *);
+static void	try_socket(struct service *);
+static int	connect_to(const char *);
+static int	connect_unix(const char *);
+static int	connect_tcp(const char *);
+static int	connect_at_once(const struct sockaddr *, socklen_t);
+static int	is_connected(int);
+static void	run_probe(struct service *, char *);
+static void	probe_ended(void *);
+static void	probe_overdue(void *);
+static void	judge_ready(struct service *, const struct event *);
+static void	judge_health(struct service *, const struct event *);
+static void	missed_watchdog(void *);
+static void	key_of(const struct service *, char *, size_t);
+
+static char health[] = "./health", ready[] = "./ready";
+
+/*
+ * readiness_prepare(sv): what the next ./run is to get for this.
+ */
+void
+readiness_prepare(struct service *sv)
+{
+	const struct settings *se = &sv->sv_settings;
+
+	if (se->se_notification_fd != -1)
+		make_notification(sv);
+	if (se->se_files & HAS_NOTIFY_SOCKET)
+		notify_prepare(sv);
+}
+
+/*
+ * await_readiness(sv): ./run was started, or is there from before us.
+ */
+void
+await_readiness(struct service *sv)
+{
+	const struct settings *se = &sv->sv_settings;
+	struct readiness *rd;
+
+	if ((rd = get(sv)) == NULL)
+		return;
+	if (se->se_notification_fd != -1)
+		watch_notification(sv);
+	if (se->se_files & HAS_NOTIFY_SOCKET)
+		notify_resume(sv);
+	rd->rd_wait = FIRST_TRY;
+	if ((se->se_files & HAS_READY) || se->se_ready_socket[0] != '\0')
+		set_timer(&rd->rd_timer, rd->rd_wait);
+}
+
+/*
+ * watch_health(sv): it is ready; see that it remains well.
+ */
+void
+watch_health(struct service *sv)
+{
+	const struct settings *se = &sv->sv_settings;
+	struct readiness *rd;
+
+	if ((se->se_files & (HAS_HEALTH | HAS_NOTIFY_SOCKET)) == 0 ||
+	    (rd = get(sv)) == NULL)
+		return;
+	if (se->se_files & HAS_NOTIFY_SOCKET) {
+		notify_resume(sv);
+		set_timer(&rd->rd_watchdog, rd->rd_watchdog_ms != 0 ?
+		    rd->rd_watchdog_ms : se->se_watchdog);
+	}
+	if (se->se_files & HAS_HEALTH)
+		set_timer(&rd->rd_timer, se->se_health_interval);
+}
+
+/*
+ * end_readiness(sv): neither is of interest now.
+ */
+void
+end_readiness(struct service *sv)
+{
+	struct readiness *rd = sv->sv_readiness;
+
+	if (rd == NULL)
+		return;
+	clear_timer(&rd->rd_timer);
+	clear_timer(&rd->rd_watchdog);
+	close_notification(sv);
+	rd->rd_is_old = 1;
+	process_signal(&rd->rd_probe, SIGKILL);
+}
+
+/*
+ * readiness_close(sv): the service goes.
+ */
+void
+readiness_close(struct service *sv)
+{
+	struct readiness *rd = sv->sv_readiness;
+
+	if (rd == NULL)
+		return;
+	end_readiness(sv);
+	notify_close(sv);
+	rd->rd_service = NULL;
+	sv->sv_readiness = NULL;
+	if (rd->rd_probe.pr_pid == 0)
+		free(rd);
+}
+
+static struct readiness *
+get(struct service *sv)
+{
+	struct readiness *rd;
+
+	if (sv->sv_readiness != NULL)
+		return (sv->sv_readiness);
+	if ((rd = calloc(1, sizeof(*rd))) == NULL) {
+		report(sv, "out of memory: nobody sees whether it is ready");
+		return (NULL);
+	}
+	rd->rd_service = sv;
+	rd->rd_notified.so_fd = rd->rd_socket.so_fd = -1;
+	rd->rd_probe.pr_source.so_fd = rd->rd_write = -1;
+	rd->rd_notified.so_call = notified;
+	rd->rd_notified.so_owner = sv;
+	rd->rd_timer.ti_call = try_it;
+	rd->rd_watchdog.ti_call = missed_watchdog;
+	rd->rd_timer.ti_owner = rd->rd_watchdog.ti_owner = sv;
+	sv->sv_readiness = rd;
+	return (rd);
+}
+
+struct readiness *
+readiness_of(struct service *sv)
+{
+
+	return (get(sv));
+}
+
+/* The notification descriptor. */
+
+static void
+make_notification(struct service *sv)
+{
+	struct readiness *rd;
+	char key[NOTE_KEY];
+	int ends[2];
+
+	if ((rd = get(sv)) == NULL)
+		return;
+	close_notification(sv);
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1) {
+		report(sv, "unable to make a pipe: %s", strerror(errno));
+		return;
+	}
+	(void)fcntl(ends[1], F_SETFL, 0);
+	rd->rd_notified.so_fd = ends[0];
+	rd->rd_write = ends[1];
+	key_of(sv, key, sizeof(key));
+	keeper_hold(key, "", ends, 1);
+	script_pass(ends[1], sv->sv_settings.se_notification_fd);
+}
+
+static void
+watch_notification(struct service *sv)
+{
+	struct readiness *rd = sv->sv_readiness;
+	char key[NOTE_KEY];
+
+	if (rd->rd_write != -1)
+		(void)close(rd->rd_write);
+	rd->rd_write = -1;
+	key_of(sv, key, sizeof(key));
+	if (rd->rd_notified.so_fd == -1)
+		(void)keeper_take(key, NULL, &rd->rd_notified.so_fd, 1);
+	if (rd->rd_notified.so_fd != -1)
+		(void)os_watch(&rd->rd_notified);
+}
+
+static void
+close_notification(struct service *sv)
+{
+	struct readiness *rd = sv->sv_readiness;
+	char key[NOTE_KEY];
+
+	if (rd->rd_write != -1)
+		(void)close(rd->rd_write);
+	rd->rd_write = -1;
+	if (rd->rd_notified.so_fd == -1)
+		return;
+	(void)close(rd->rd_notified.so_fd);
+	rd->rd_notified.so_fd = -1;
+	key_of(sv, key, sizeof(key));
+	keeper_drop(key);
+}
+
+static void
+notified(void *arg)
+{
+	struct service *sv = arg;
+	struct readiness *rd = sv->sv_readiness;
+	char text[128];
+	ssize_t n;
+
+	n = read(rd->rd_notified.so_fd, text, sizeof(text));
+	if (n > 0 && memchr(text, '\n', (size_t)n) != NULL)
+		happen(sv, EV_READY);
+	else if (n == 0)
+		close_notification(sv);
+}
+
+static void
+key_of(const struct service *sv, char *key, size_t size)
+{
+
+	(void)snprintf(key, size, "note %llx %llx",
+	    (unsigned long long)sv->sv_device,
+	    (unsigned long long)sv->sv_inode);
+}
+
+/* Probes. */
+
+static void
+try_it(void *arg)
+{
+	struct service *sv = arg;
+	struct readiness *rd = sv->sv_readiness;
+	const struct settings *se = &sv->sv_settings;
+
+	if (sv->sv_record.r_paused)
+		set_timer(&rd->rd_timer, SLOWEST_TRY);
+	else if (sv->sv_record.r_state == READY)
+		run_probe(sv, health);
+	else if (se->se_files & HAS_READY)
+		run_probe(sv, ready);
+	else
+		try_socket(sv);
+}
+
+/*
+ * Try again later, and later each time.
+ */
+static void
+try_later(struct service *sv)
+{
+	struct readiness *rd = sv->sv_readiness;
+
+	rd->rd_wait = rd->rd_wait * 3 / 2;
+	if (rd->rd_wait > SLOWEST_TRY)
+		rd->rd_wait = SLOWEST_TRY;
+	set_timer(&rd->rd_timer, rd->rd_wait);
+}
+
+static void
+try_socket(struct service *sv)
+{
+	int fd;
+
+	if ((fd = connect_to(sv->sv_settings.se_ready_socket)) == -1) {
+		try_later(sv);
+		return;
+	}
+	(void)close(fd);
+	happen(sv, EV_READY);
+}
+
+/*
+ * unix:PATH or tcp:[HOST:]PORT.  A socket that does not answer at once is
+ * not ready.
+ */
+static int
+connect_to(const char *name)
+{
+
+	if (strncmp(name, "unix:", 5) == 0)
+		return (connect_unix(name + 5));
+	return (connect_tcp(name + 4));
+}
+
+static int
+connect_unix(const char *path)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_un un;
+	} address;
+
+	(void)memset(&address, 0, sizeof(address));
+	address.un.sun_family = AF_UNIX;
+	if (strlen(path) >= sizeof(address.un.sun_path))
+		return (-1);
+	(void)strcpy(address.un.sun_path, path);
+	return (connect_at_once(&address.any, sizeof(address.un)));
+}
+
+/*
+ * [HOST:]PORT, both as numbers; HOST may be in brackets.
+ */
+static int
+connect_tcp(const char *name)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} address;
+	char host[108];
+	char *port;
+	long n;
+
+	(void)snprintf(host, sizeof(host), "%s", name);
+	if ((port = strrchr(host, ':')) != NULL)
+		*port++ = '\0';
+	if ((n = number(port == NULL ? host : port, 65535)) == -1)
+		return (-1);
+	(void)memset(&address, 0, sizeof(address));
+	if (host[0] == '[' && host[strlen(host) - 1] == ']') {
+		host[strlen(host) - 1] = '\0';
+		address.in6.sin6_family = AF_INET6;
+		address.in6.sin6_port = htons((uint16_t)n);
+		if (inet_pton(AF_INET6, host + 1, &address.in6.sin6_addr) != 1)
+			return (-1);
+		return (connect_at_once(&address.any, sizeof(address.in6)));
+	}
+	address.in.sin_family = AF_INET;
+	address.in.sin_port = htons((uint16_t)n);
+	if (inet_pton(AF_INET, port == NULL ? "127.0.0.1" : host,
+	    &address.in.sin_addr) != 1)
+		return (-1);
+	return (connect_at_once(&address.any, sizeof(address.in)));
+}
+
+/*
+ * Whoever listens on this machine accepts at once.
+ */
+static int
+connect_at_once(const struct sockaddr *address, socklen_t size)
+{
+	int fd;
+
+	fd = socket(address->sa_family,
+	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return (-1);
+	if (connect(fd, address, size) == 0 ||
+	    (errno == EINPROGRESS && is_connected(fd)))
+		return (fd);
+	(void)close(fd);
+	return (-1);
+}
+
+static int
+is_connected(int fd)
+{
+	struct pollfd wait = { fd, POLLOUT, 0 };
+	int error = EINPROGRESS;
+	socklen_t size = sizeof(error);
+
+	return (poll(&wait, 1, 0) == 1 &&
+	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
+	    error == 0);
+}
+
+/*
+ * One at a time; a probe that does not end in time is killed, and has failed.
+ */
+static void
+run_probe(struct service *sv, char *path)
+{
+	struct readiness *rd = sv->sv_readiness;
+	struct event failed = { EV_ENDED, 127, EXITED, NULL };
+
+	if (rd->rd_probe.pr_pid != 0) {
+		set_timer(&rd->rd_timer, FIRST_TRY);
+		return;
+	}
+	rd->rd_is_old = 0;
+	rd->rd_is_health = sv->sv_record.r_state == READY;
+	if (run_beside(sv, &rd->rd_probe, path, probe_ended, rd) == -1) {
+		report(sv, "unable to run %s: %s", path, strerror(errno));
+		if (rd->rd_is_health)
+			judge_health(sv, &failed);
+		else
+			judge_ready(sv, &failed);
+		return;
+	}
+	rd->rd_probe.pr_timer.ti_call = probe_overdue;
+	rd->rd_probe.pr_timer.ti_owner = rd;
+	set_timer(&rd->rd_probe.pr_timer, sv->sv_settings.se_probe_limit);
+}
+
+static void
+probe_ended(void *arg)
+{
+	struct readiness *rd = arg;
+	struct event e = { EV_ENDED, 0, UNKNOWN_ENDING, NULL };
+
+	if (!process_ended(&rd->rd_probe, &e))
+		return;
+	if (rd->rd_service == NULL)
+		free(rd);
+	else if (rd->rd_is_old)
+		return;
+	else if (rd->rd_is_health)
+		judge_health(rd->rd_service, &e);
+	else
+		judge_ready(rd->rd_service, &e);
+}
+
+static void
+probe_overdue(void *arg)
+{
+	struct readiness *rd = arg;
+
+	process_signal(&rd->rd_probe, SIGKILL);
+}
+
+static void
+judge_ready(struct service *sv, const struct event *e)
+{
+
+	if (e->ev_ending == EXITED && e->ev_number == 0)
+		happen(sv, EV_READY);
+	else
+		try_later(sv);
+}
+
+static void
+judge_health(struct service *sv, const struct event *e)
+{
+	struct event sick = { EV_SICK, 0, NO_ENDING, NULL };
+	const struct settings *se = &sv->sv_settings;
+	struct record *r = &sv->sv_record;
+	char text[RECORD_TEXT];
+
+	if (e->ev_ending == EXITED && e->ev_number == 0)
+		r->r_misses = 0;
+	else
+		r->r_misses++;
+	publish(sv);
+	if (r->r_misses < se->se_health_failures) {
+		set_timer(&sv->sv_readiness->rd_timer,
+		    se->se_health_interval);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "./health %s %u times in a row, "
+	    "last %s %d", "failed", r->r_misses,
+	    e->ev_ending == EXITED ? "exit" : "signal", e->ev_number);
+	sick.ev_text = text;
+	handle(sv, &sick);
+}
+
+/*
+ * readiness_alive(sv): a WATCHDOG=1 came.
+ */
+void
+readiness_alive(struct service *sv)
+{
+	struct readiness *rd = sv->sv_readiness;
+
+	if (sv->sv_record.r_state == READY)
+		set_timer(&rd->rd_watchdog, rd->rd_watchdog_ms != 0 ?
+		    rd->rd_watchdog_ms : sv->sv_settings.se_watchdog);
+}
+
+static void
+missed_watchdog(void *arg)
+{
+	struct service *sv = arg;
+	struct event sick = { EV_SICK, 0, NO_ENDING, NULL };
+	char text[RECORD_TEXT];
+
+	if (sv->sv_record.r_paused) {
+		readiness_alive(sv);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "no WATCHDOG=1 for %u ms",
+	    sv->sv_readiness->rd_watchdog_ms != 0 ?
+	    sv->sv_readiness->rd_watchdog_ms : sv->sv_settings.se_watchdog);
+	sick.ev_text = text;
+	handle(sv, &sick);
+}
+
+/*
+ * readiness_hold(sv): a new guardian is to hold what the old one did.
+ */
+void
+readiness_hold(struct service *sv)
+{
+	char key[NOTE_KEY];
+
+	if (sv->sv_readiness == NULL)
+		return;
+	if (sv->sv_readiness->rd_notified.so_fd != -1) {
+		key_of(sv, key, sizeof(key));
+		keeper_hold(key, "", &sv->sv_readiness->rd_notified.so_fd, 1);
+	}
+	notify_hold(sv);
+}

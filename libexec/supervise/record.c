@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * record -- the state of a service as a line of KEY=VALUE words.
+ *
+ * Blanks, control characters and percent signs in values stand as %XX.
+ * Times are seconds since 1970 with nine decimals.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+struct cursor {
+	char	*next;
+	char	*end;
+	int	full;		/* something did not fit */
+};
+
+static void	put(struct cursor *, const char *, unsigned long long);
+static void	put_word(struct cursor *, const char *, const char *);
+static void	put_text(struct cursor *, const char *, const char *);
+static void	put_time(struct cursor *, const char *, struct timespec);
+static void	append(struct cursor *, const char *);
+static const char *value(const char *, const char *);
+static uint64_t	get(const char *, const char *, uint64_t);
+static unsigned	get_word(const char *, const char *, const char *const [],
+		    unsigned);
+static void	get_text(const char *, const char *, char *, size_t);
+static struct timespec get_time(const char *, const char *);
+static int	hex(char);
+
+const char *const state_names[STATES] = {
+	"down", "starting", "ready", "stopping", "finishing", "failed"
+};
+const char *const want_names[WANTS] = { "down", "up", "once" };
+const char *const script_names[SCRIPTS] = {
+	"none", "start", "run", "finish", "stop"
+};
+const char *const ending_names[ENDINGS] = {
+	"none", "exit", "signal", "unknown"
+};
+
+/*
+ * record_format(r, line): write r as a line.  Returns 0; or -1 when its name
+ * is too long for one, which a caller finds out before it takes the name.
+ */
+int
+record_format(const struct record *r, char line[RECORD_SIZE])
+{
+	struct cursor c;
+	char last[16];
+	int len;
+
+	len = snprintf(last, sizeof(last), " %u\n", r->r_generation);
+	c.next = line;
+	c.end = line + RECORD_SIZE - len;
+	c.full = 0;
+	c.next += snprintf(line, RECORD_SIZE, "%u", r->r_generation);
+	put_text(&c, "name", r->r_name);
+	put_word(&c, "state", state_names[r->r_state]);
+	put_word(&c, "want", want_names[r->r_want]);
+	put_word(&c, "script", script_names[r->r_script]);
+	put(&c, "pid", (unsigned long long)r->r_pid);
+	put(&c, "born", r->r_born);
+	put(&c, "boot", r->r_boot);
+	put(&c, "main", (unsigned long long)r->r_main);
+	put(&c, "paused", r->r_paused != 0);
+	put(&c, "term", r->r_term != 0);
+	put(&c, "exiting", r->r_exiting != 0);
+	put(&c, "log", r->r_has_log != 0);
+	put(&c, "down", r->r_normally_down != 0);
+	put(&c, "restarts", r->r_restarts);
+	put_word(&c, "ending", ending_names[r->r_ending]);
+	put(&c, "code", (unsigned long long)r->r_code);
+	put(&c, "misses", r->r_misses);
+	put_time(&c, "since", r->r_since);
+	put_time(&c, "changed", r->r_changed);
+	put_time(&c, "ready", r->r_ready);
+	put_time(&c, "next", r->r_next);
+	if (c.full)
+		return (-1);
+	put_text(&c, "reason", r->r_reason);
+	put_text(&c, "text", r->r_text);
+	(void)memset(c.next, ' ', (size_t)(c.end - c.next));
+	(void)memcpy(c.end, last, (size_t)len);
+	return (0);
+}
+
+/*
+ * record_parse(line, r): the reverse.  Returns 0; or -1 when the line is no
+ * record, or was read while it was being written: then read it again.
+ */
+int
+record_parse(const char line[RECORD_SIZE], struct record *r)
+{
+	char copy[RECORD_SIZE], *last;
+
+	if (line[RECORD_SIZE - 1] != '\n')
+		return (-1);
+	(void)memcpy(copy, line, RECORD_SIZE - 1);
+	copy[RECORD_SIZE - 1] = '\0';
+	if ((last = strrchr(copy, ' ')) == NULL ||
+	    copy[0] < '0' || copy[0] > '9' ||
+	    strtoul(copy, NULL, 10) != strtoul(last, NULL, 10) ||
+	    value(copy, "state") == NULL)
+		return (-1);
+	r->r_generation = (uint32_t)strtoul(copy, NULL, 10);
+	r->r_state = get_word(copy, "state", state_names, STATES);
+	r->r_want = get_word(copy, "want", want_names, WANTS);
+	r->r_script = get_word(copy, "script", script_names, SCRIPTS);
+	r->r_pid = (pid_t)get(copy, "pid", INT32_MAX);
+	r->r_born = get(copy, "born", UINT64_MAX);
+	r->r_boot = (uint32_t)get(copy, "boot", UINT32_MAX);
+	r->r_main = (pid_t)get(copy, "main", INT32_MAX);
+	r->r_paused = (int)get(copy, "paused", 1);
+	r->r_term = (int)get(copy, "term", 1);
+	r->r_exiting = (int)get(copy, "exiting", 1);
+	r->r_has_log = (int)get(copy, "log", 1);
+	r->r_normally_down = (int)get(copy, "down", 1);
+	r->r_restarts = (unsigned)get(copy, "restarts", UINT32_MAX);
+	r->r_ending = get_word(copy, "ending", ending_names, ENDINGS);
+	r->r_code = (int)get(copy, "code", 255);
+	r->r_misses = (unsigned)get(copy, "misses", UINT32_MAX);
+	r->r_since = get_time(copy, "since");
+	r->r_changed = get_time(copy, "changed");
+	r->r_ready = get_time(copy, "ready");
+	r->r_next = get_time(copy, "next");
+	get_text(copy, "name", r->r_name, sizeof(r->r_name));
+	get_text(copy, "reason", r->r_reason, sizeof(r->r_reason));
+	get_text(copy, "text", r->r_text, sizeof(r->r_text));
+	return (0);
+}
+
+static void
+put(struct cursor *c, const char *key, unsigned long long number)
+{
+	char word[24];
+
+	(void)snprintf(word, sizeof(word), "%llu", number);
+	put_word(c, key, word);
+}
+
+static void
+put_time(struct cursor *c, const char *key, struct timespec t)
+{
+	char word[40];
+
+	(void)snprintf(word, sizeof(word), "%lld.%09ld", (long long)t.tv_sec,
+	    t.tv_nsec);
+	put_word(c, key, word);
+}
+
+static void
+put_word(struct cursor *c, const char *key, const char *word)
+{
+	append(c, " ");
+	append(c, key);
+	append(c, "=");
+	append(c, word);
+}
+
+/*
+ * A value with hostile bytes.  What does not fit is cut off between them.
+ */
+static void
+put_text(struct cursor *c, const char *key, const char *text)
+{
+	char piece[4];
+	unsigned char byte;
+
+	put_word(c, key, "");
+	for (; *text != '\0' && !c->full; text++) {
+		byte = (unsigned char)*text;
+		if (byte <= ' ' || byte == '%' || byte == 0x7f)
+			(void)snprintf(piece, sizeof(piece), "%%%02X", byte);
+		else
+			(void)snprintf(piece, sizeof(piece), "%c", byte);
+		append(c, piece);
+	}
+}
+
+static void
+append(struct cursor *c, const char *text)
+{
+	size_t len;
+
+	len = strlen(text);
+	if (len > (size_t)(c->end - c->next)) {
+		c->full = 1;
+		return;
+	}
+	(void)memcpy(c->next, text, len);
+	c->next += len;
+}
+
+/*
+ * The text behind KEY=, up to the next blank; NULL when there is no such key.
+ */
+static const char *
+value(const char *line, const char *key)
+{
+	const char *p;
+	size_t len;
+
+	len = strlen(key);
+	for (p = line; (p = strchr(p, ' ')) != NULL; ) {
+		p++;
+		if (strncmp(p, key, len) == 0 && p[len] == '=')
+			return (p + len + 1);
+	}
+	return (NULL);
+}
+
+/*
+ * A number from 0 to max; 0 when it is missing or beyond.
+ */
+static uint64_t
+get(const char *line, const char *key, uint64_t max)
+{
+	const char *p;
+	unsigned long long number;
+
+	if ((p = value(line, key)) == NULL || *p < '0' || *p > '9')
+		return (0);
+	number = strtoull(p, NULL, 10);
+	return (number > max ? 0 : number);
+}
+
+static unsigned
+get_word(const char *line, const char *key, const char *const names[],
+    unsigned count)
+{
+	const char *p;
+	unsigned i;
+	size_t len;
+
+	if ((p = value(line, key)) == NULL)
+		return (0);
+	len = strcspn(p, " ");
+	for (i = 0; i < count; i++)
+		if (strlen(names[i]) == len && strncmp(names[i], p, len) == 0)
+			return (i);
+	return (0);
+}
+
+static struct timespec
+get_time(const char *line, const char *key)
+{
+	struct timespec t = { 0, 0 };
+	const char *p;
+	char *dot;
+
+	if ((p = value(line, key)) == NULL)
+		return (t);
+	t.tv_sec = (time_t)strtoll(p, &dot, 10);
+	if (*dot == '.')
+		t.tv_nsec = strtol(dot + 1, NULL, 10) % 1000000000;
+	return (t);
+}
+
+static void
+get_text(const char *line, const char *key, char *text, size_t size)
+{
+	const char *p;
+	size_t len;
+
+	len = 0;
+	if ((p = value(line, key)) != NULL)
+		for (; *p != ' ' && *p != '\0' && len + 1 < size; p++) {
+			if (*p == '%' && hex(p[1]) != -1 && hex(p[2]) != -1) {
+				text[len++] =
+				    (char)(hex(p[1]) * 16 + hex(p[2]));
+				p += 2;
+			} else
+				text[len++] = *p;
+		}
+	text[len] = '\0';
+}
+
+static int
+hex(char c)
+{
+	const char digits[] = "0123456789ABCDEF";
+	const char *p;
+
+	if (c == '\0' || (p = strchr(digits, c)) == NULL)
+		return (-1);
+	return ((int)(p - digits));
+}

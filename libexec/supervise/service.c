@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * service -- a service directory comes into care, and leaves it.
+ */
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+#define ROWS		1024
+#define TIMERS		4	/* of one service, at most */
+#define LOG_LIMIT	10000	/* ms a logger has to read the rest */
+
+static void	timer_event(void *);
+static int	open_directory(struct service *);
+static int	make_supervise(struct service *);
+static int	open_lock(struct service *);
+static int	open_fifo(struct service *, const char *, int);
+static void	close_all(struct service *);
+static int	find_log(struct service *);
+static int	make_pipe(struct service *);
+static void	pipe_key(const struct service *, char *, size_t);
+static void	let_log_go(struct service *);
+static void	service_free(struct service *);
+
+struct service *services;
+
+static struct service *rows[ROWS];
+static int some_are_gone;
+
+/*
+ * service_find(device, inode): the service of that directory, or NULL.
+ */
+struct service *
+service_find(uint64_t device, uint64_t inode)
+{
+	struct service *sv;
+
+	for (sv = rows[inode % ROWS]; sv != NULL; sv = sv->sv_same)
+		if (sv->sv_inode == inode && sv->sv_device == device)
+			break;
+	return (sv);
+}
+
+/*
+ * service_new(name, device, inode): a service that is not open yet; NULL
+ * without memory.  name is also the path of its directory.
+ */
+struct service *
+service_new(const char *name, uint64_t device, uint64_t inode)
+{
+	struct service *sv;
+
+	if (strlen(name) >= RECORD_NAME) {
+		errno = ENAMETOOLONG;
+		return (NULL);
+	}
+	if (timer_room(TIMERS) == -1 || (sv = calloc(1, sizeof(*sv))) == NULL)
+		return (NULL);
+	(void)strcpy(sv->sv_record.r_name, name);
+	sv->sv_record.r_boot = os_boot();
+	sv->sv_device = device;
+	sv->sv_inode = inode;
+	sv->sv_dir = sv->sv_lock = sv->sv_ok = sv->sv_pipe = -1;
+	sv->sv_slot = -1;
+	sv->sv_control.so_fd = sv->sv_process.pr_source.so_fd = -1;
+	sv->sv_control.so_call = control_read;
+	sv->sv_control.so_owner = sv;
+	sv->sv_timer.ti_call = timer_event;
+	sv->sv_timer.ti_owner = sv;
+	sv->sv_seen = 1;
+	sv->sv_next = services;
+	services = sv;
+	sv->sv_same = rows[inode % ROWS];
+	rows[inode % ROWS] = sv;
+	return (sv);
+}
+
+static void
+timer_event(void *arg)
+{
+
+	happen(arg, EV_TIMER);
+}
+
+/*
+ * service_open(sv): lock it, make its files, start it or take it over; its
+ * logger first.  Returns 0; -1 with nothing done and the reason reported.
+ */
+int
+service_open(struct service *sv)
+{
+	char line[RECORD_SIZE];
+
+	if (record_format(&sv->sv_record, line) == -1)
+		errno = ENAMETOOLONG;
+	else if (open_directory(sv) == 0 && find_log(sv) == 0 &&
+	    (sv->sv_log == NULL || make_pipe(sv) == 0)) {
+		sv->sv_is_open = 1;
+		sv->sv_error = 0;
+		if (sv->sv_log != NULL) {
+			sv->sv_log->sv_is_open = 1;
+			adopt(sv->sv_log);
+		}
+		adopt(sv);
+		return (0);
+	}
+	if (sv->sv_error != errno)
+		report(sv, "unable to supervise it: %s",
+		    errno == EWOULDBLOCK ? "another supervisor has locked it" :
+		    strerror(errno));
+	sv->sv_error = errno;
+	close_all(sv);
+	return (-1);
+}
+
+/*
+ * The files in the order of daemontools: when there is a reader of ok, all
+ * the others are there.
+ */
+static int
+open_directory(struct service *sv)
+{
+	const char *path = one_service && !sv->sv_is_log ? "." :
+	    sv->sv_record.r_name;
+
+	if (one_service && sv->sv_is_log)
+		path = "log";
+	if (sv->sv_dir == -1)
+		sv->sv_dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (sv->sv_dir == -1 || make_supervise(sv) == -1 ||
+	    open_lock(sv) == -1)
+		return (-1);
+	sv->sv_control.so_fd = open_fifo(sv, "supervise/control", O_RDWR);
+	if (sv->sv_control.so_fd == -1)
+		return (-1);
+	if (is_readable)
+		(void)fchmodat(sv->sv_dir, "supervise", 0755, 0);
+	sv->sv_ok = open_fifo(sv, "supervise/ok", O_RDONLY);
+	if (sv->sv_ok == -1)
+		return (-1);
+	if (is_readable)
+		(void)fchmodat(sv->sv_dir, "supervise/ok", 0666, 0);
+	return (os_watch(&sv->sv_control));
+}
+
+/*
+ * supervise may be a symbolic link to where the directory is to be made.
+ */
+static int
+make_supervise(struct service *sv)
+{
+	char target[PATH_MAX];
+	ssize_t len;
+
+	if (mkdirat(sv->sv_dir, "supervise", 0700) == 0)
+		return (0);
+	if (errno != EEXIST)
+		return (-1);
+	len = readlinkat(sv->sv_dir, "supervise", target, sizeof(target) - 1);
+	if (len == -1)
+		return (0);
+	target[len] = '\0';
+	if (mkdirat(sv->sv_dir, target, 0700) == -1 && errno != EEXIST)
+		return (-1);
+	return (0);
+}
+
+static int
+open_lock(struct service *sv)
+{
+
+	sv->sv_lock = openat(sv->sv_dir, "supervise/lock", O_RDWR | O_APPEND |
+	    O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (sv->sv_lock == -1)
+		return (-1);
+	return (os_lock(sv->sv_lock));
+}
+
+static int
+open_fifo(struct service *sv, const char *name, int how)
+{
+	struct stat st;
+	int fd;
+
+	if (mkfifoat(sv->sv_dir, name, 0600) == -1 && errno != EEXIST)
+		return (-1);
+	fd = openat(sv->sv_dir, name, how | O_NONBLOCK | O_NOFOLLOW |
+	    O_CLOEXEC);
+	if (fd == -1)
+		return (-1);
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		return (fd);
+	(void)close(fd);
+	errno = ENOTSUP;
+	return (-1);
+}
+
+static void
+close_all(struct service *sv)
+{
+	int *fds[] = { &sv->sv_control.so_fd, &sv->sv_ok, &sv->sv_pipe,
+	    &sv->sv_lock, &sv->sv_dir };
+	size_t i;
+
+	for (i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		if (*fds[i] != -1)
+			(void)close(*fds[i]);
+		*fds[i] = -1;
+	}
+}
+
+/*
+ * ./log is a service directory of its own, or in the manner of
+ * daemontools-encore a program.
+ */
+static int
+find_log(struct service *sv)
+{
+	char name[RECORD_NAME + 8];
+	struct service *log;
+	struct stat st;
+	int is_directory;
+
+	if (sv->sv_log != NULL)
+		return (sv->sv_log->sv_is_file ? 0 :
+		    open_directory(sv->sv_log));
+	if (sv->sv_is_log || fstatat(sv->sv_dir, "log", &st, 0) == -1)
+		return (0);
+	is_directory = S_ISDIR(st.st_mode);
+	if (!is_directory && (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)))
+		return (0);
+	(void)snprintf(name, sizeof(name), "%s/log", sv->sv_record.r_name);
+	log = service_new(name, (uint64_t)st.st_dev, (uint64_t)st.st_ino);
+	if (log == NULL)
+		return (-1);
+	log->sv_is_log = 1;
+	log->sv_is_file = !is_directory;
+	log->sv_main = sv;
+	sv->sv_log = log;
+	sv->sv_record.r_has_log = 1;
+	if (is_directory)
+		return (open_directory(log));
+	log->sv_dir = fcntl(sv->sv_dir, F_DUPFD_CLOEXEC, STAGE);
+	return (log->sv_dir == -1 ? -1 : 0);
+}
+
+/*
+ * The pipe between the two outlives both, and us: the guardian has it too.
+ */
+static int
+make_pipe(struct service *sv)
+{
+	char key[NOTE_KEY];
+	int ends[2];
+
+	pipe_key(sv, key, sizeof(key));
+	if (keeper_take(key, NULL, ends, 2) == -1) {
+		if (pipe2(ends, O_CLOEXEC) == -1)
+			return (-1);
+		keeper_hold(key, "", ends, 2);
+	}
+	sv->sv_log->sv_pipe = ends[0];
+	sv->sv_pipe = ends[1];
+	return (0);
+}
+
+static void
+pipe_key(const struct service *sv, char *key, size_t size)
+{
+
+	(void)snprintf(key, size, "pipe %llx %llx",
+	    (unsigned long long)sv->sv_device,
+	    (unsigned long long)sv->sv_inode);
+}
+
+/*
+ * depart(sv): it is down and to be supervised no longer.
+ */
+void
+depart(struct service *sv)
+{
+
+	if (sv->sv_gone)
+		return;
+	sv->sv_is_dirty = 1;		/* publish() has nothing to do */
+	publish_now(sv);
+	sv->sv_gone = 1;
+	some_are_gone = 1;
+	if (sv->sv_log != NULL)
+		let_log_go(sv);
+	else if (sv->sv_main != NULL)
+		sv->sv_main->sv_log = NULL;
+}
+
+/*
+ * The logger reads what is in the pipe, finds its end and exits; if not, it
+ * is told to.
+ */
+static void
+let_log_go(struct service *sv)
+{
+	struct service *log = sv->sv_log;
+	char key[NOTE_KEY];
+
+	pipe_key(sv, key, sizeof(key));
+	keeper_drop(key);
+	(void)close(sv->sv_pipe);
+	sv->sv_pipe = -1;
+	log->sv_main = NULL;
+	sv->sv_log = NULL;
+	happen(log, EV_EXIT);
+	if (!log->sv_gone)
+		set_timer(&log->sv_timer, LOG_LIMIT);
+}
+
+/*
+ * service_free_gone(): free those that have departed, now that no event of
+ * this turn can be theirs.
+ */
+void
+service_free_gone(void)
+{
+	struct service **link, *sv;
+
+	if (!some_are_gone)
+		return;
+	some_are_gone = 0;
+	for (link = &services; (sv = *link) != NULL; )
+		if (sv->sv_gone) {
+			*link = sv->sv_next;
+			service_free(sv);
+		} else
+			link = &sv->sv_next;
+}
+
+static void
+service_free(struct service *sv)
+{
+	struct service **link;
+
+	for (link = &rows[sv->sv_inode % ROWS]; *link != sv; )
+		link = &(*link)->sv_same;
+	*link = sv->sv_same;
+	clear_timer(&sv->sv_timer);
+	readiness_close(sv);
+	script_forget_service(sv);
+	publish_forget(sv);
+	close_all(sv);
+	(void)timer_room(-TIMERS);
+	free(sv);
+}
+
+/*
+ * services_hold(): a new guardian is to hold what the old one did.
+ */
+void
+services_hold(void)
+{
+	struct service *sv;
+	char key[NOTE_KEY];
+	int ends[2];
+
+	for (sv = services; sv != NULL; sv = sv->sv_next) {
+		readiness_hold(sv);
+		if (sv->sv_log == NULL || sv->sv_pipe == -1)
+			continue;
+		pipe_key(sv, key, sizeof(key));
+		ends[0] = sv->sv_log->sv_pipe;
+		ends[1] = sv->sv_pipe;
+		keeper_hold(key, "", ends, 2);
+	}
+}
+
+/*
+ * service_path(sv, name, path, size): the absolute path of a file in its
+ * directory.
+ */
+void
+service_path(const struct service *sv, const char *name, char *path,
+    size_t size)
+{
+	const char *below = sv->sv_record.r_name;
+
+	if (one_service != NULL)
+		below = sv->sv_is_log ? "log" : ".";
+	(void)snprintf(path, size, "%s/%s/%s", base, below, name);
+}

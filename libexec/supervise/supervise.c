@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * supervise, svscan -- start services and keep them running.
+ *
+ * supervise DIR cares for one service, svscan for every one below a
+ * directory; both are the same state machine in the same single process.
+ * Called as runsv and runsvdir they follow runit's rules where those differ.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+struct personality {
+	const char	*name;
+	void		(*options)(int, char *[]);
+	const char	*usage;
+	enum dress	dress;
+};
+
+static void	supervise_options(int, char *[]);
+static void	svscan_options(int, char *[]);
+static void	runsvdir_options(int, char *[]);
+static void	go_to(const char *);
+static noreturn void usage(void);
+
+static const struct personality personalities[] = {
+	{ "supervise", supervise_options, "dir", DAEMONTOOLS },
+	{ "svscan", svscan_options, "[-r] [-t seconds] [dir]", DAEMONTOOLS },
+	{ "runsv", supervise_options, "dir", RUNIT },
+	{ "runsvdir", runsvdir_options, "[-P] dir [log]", RUNIT }
+};
+
+static const struct personality *personality;
+
+enum dress dress;
+const char *program;
+const char *one_service;
+int is_readable;
+unsigned rescan_interval;
+char base[PATH_MAX];
+char **arguments;
+
+int
+main(int argc, char *argv[])
+{
+	const char *slash, *text;
+	size_t i;
+
+	slash = argc < 1 ? NULL : strrchr(argv[0], '/');
+	program = argc < 1 ? "svscan" : slash == NULL ? argv[0] : slash + 1;
+	personality = &personalities[0];
+	for (i = 0; i < sizeof(personalities) / sizeof(*personality); i++)
+		if (strcmp(program, personalities[i].name) == 0)
+			personality = &personalities[i];
+	program = personality->name;
+	dress = personality->dress;
+	text = getenv("SUPERVISE_DRESS");
+	if (text != NULL && strcmp(text, "encore") == 0)
+		dress = ENCORE;
+	arguments = argv;
+	personality->options(argc, argv);
+	if (getcwd(base, sizeof(base)) == NULL)
+		die(111, "unable to find out the directory: %s",
+		    strerror(errno));
+	guardian();
+}
+
+static noreturn void
+usage(void)
+{
+
+	(void)fprintf(stderr, "%s: usage: %s %s\n", program, program,
+	    personality->usage);
+	exit(100);
+}
+
+static void
+supervise_options(int argc, char *argv[])
+{
+
+	if (argc != 2 || argv[1][0] == '\0')
+		usage();
+	one_service = argv[1];
+	go_to(argv[1]);
+}
+
+static void
+svscan_options(int argc, char *argv[])
+{
+	long seconds;
+	int c;
+
+	while ((c = getopt(argc, argv, "+rt:")) != -1)
+		switch (c) {
+		case 'r':
+			is_readable = 1;
+			break;
+		case 't':
+			if ((seconds = number(optarg, INT_MAX / 1000)) == -1)
+				usage();
+			rescan_interval = (unsigned)seconds * 1000;
+			break;
+		default:
+			usage();
+		}
+	if (argc - optind > 1)
+		usage();
+	if (optind < argc)
+		go_to(argv[optind]);
+}
+
+/*
+ * -P is always so.  The line of dots that runsvdir fills is not kept: errors
+ * go to standard error.
+ */
+static void
+runsvdir_options(int argc, char *argv[])
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "+P")) != -1)
+		if (c != 'P')
+			usage();
+	if (argc - optind < 1 || argc - optind > 2)
+		usage();
+	go_to(argv[optind]);
+}
+
+/*
+ * A guardian that was executed anew is there already.
+ */
+static void
+go_to(const char *directory)
+{
+
+	if (getenv(GUARDIAN_NOTE) == NULL && chdir(directory) == -1)
+		die(111, "unable to chdir to %s: %s", directory,
+		    strerror(errno));
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * What the parts of the supervisor share, a part a file.
+ */
+
+#include <signal.h>
+
+#include "service.h"
+
+#define noreturn	__attribute__((__noreturn__))
+
+/* Descriptors below STAGE are for children: see spawn.c. */
+#define STAGE		64
+
+/* Descriptor FROM of ours is to be descriptor TO of the child. */
+struct passed {
+	int	pa_from;
+	int	pa_to;
+};
+
+/* A program to be run: os_spawn(). */
+struct launch {
+	const char	*la_path;
+	char *const	*la_argv;
+	char *const	*la_envp;
+	int		la_dir;			/* is its directory */
+	int		la_setsid;
+	int		la_pid_namespace;
+	/* Runs in the child, before it becomes the program. */
+	void		(*la_born)(void *, pid_t, uint64_t);
+	void		*la_arg;
+};
+
+/* Who the supervisor is; set once. */
+extern const char *program;		/* supervise, svscan, runsv, runsvdir */
+extern const char *one_service;		/* supervise DIR: DIR; else NULL */
+extern int is_readable;			/* -r: status is for everybody */
+extern char base[PATH_MAX];		/* our directory, absolute */
+extern char **arguments;		/* of main() */
+extern unsigned rescan_interval;	/* ms, 0: only when told */
+
+/* loop.c */
+noreturn void supervise(int);
+void	loop_signals(void (*)(int));
+void	loop_stop(int);
+
+/* message.c */
+void	message(const char *, ...)
+	    __attribute__((__format__(printf, 1, 2)));
+noreturn void die(int, const char *, ...)
+	    __attribute__((__format__(printf, 2, 3)));
+
+/* settings.c */
+long	number(const char *, long);
+
+/* timer.c */
+int	timer_room(int);
+int	timer_wait(void);
+void	timer_run(void);
+
+/* spawn.c */
+void	spawn_open(void);
+void	spawn_restore(void);
+int	spawn(struct process *, const struct launch *,
+	    const struct passed *, unsigned);
+
+/* process.c */
+void	process_watch(struct process *, void (*)(void *), void *);
+int	process_ended(struct process *, struct event *);
+void	process_signal(struct process *, int);
+struct process *process_find(pid_t);
+
+/* script.c */
+#define PID_HERE	"0000000000"	/* for script_env(): the child's */
+void	script_env(const char *, const char *, ...)
+	    __attribute__((__format__(printf, 2, 3)));
+void	script_pass(int, int);
+void	script_forget(void);
+void	script_forget_service(const struct service *);
+int	run_control_or(struct service *, char, const struct event *);
+void	watch_process(struct service *);
+int	run_beside(struct service *, struct process *, char *,
+	    void (*)(void *), void *);
+
+/* readiness.c */
+void	readiness_prepare(struct service *);
+void	readiness_alive(struct service *);
+void	readiness_close(struct service *);
+void	readiness_hold(struct service *);
+
+/* publish.c */
+void	publish_open(void);
+void	publish_all(void);
+void	publish_now(struct service *);
+void	publish_forget(struct service *);
+int	read_state(struct service *, struct record *);
+
+/* control.c */
+void	control_read(void *);
+
+/* service.c */
+extern struct service *services;
+struct service *service_find(uint64_t, uint64_t);
+struct service *service_new(const char *, uint64_t, uint64_t);
+int	service_open(struct service *);
+void	service_free_gone(void);
+void	services_hold(void);
+void	service_path(const struct service *, const char *, char *, size_t);
+
+/* scan.c */
+void	scan_open(void);
+void	scan_now(void);
+void	scan_close(void);
+
+/* wire.c: what guardian and supervisor say to each other */
+enum note_kind {
+	NOTE_HOLD,		/* both: these descriptors, under this key */
+	NOTE_DROP,		/* to the guardian: no longer */
+	NOTE_ENDED,		/* from it: process pid has ended */
+	NOTE_GO			/* from it: that was all; pid != 0: there was
+				   a supervisor before you */
+};
+
+#define NOTE_KEY	64
+#define NOTE_NAME	64
+#define NOTE_FDS	2
+
+struct note {
+	enum note_kind	no_kind;
+	enum ending	no_ending;
+	int		no_number;
+	pid_t		no_pid;
+	char		no_key[NOTE_KEY];
+	char		no_name[NOTE_NAME];	/* that it was given */
+};
+
+int	note_send(int, const struct note *, const int *, unsigned);
+int	note_receive(int, struct note *, int *, unsigned *, int);
+
+/* keeper.c: the supervisor's side of it */
+int	keeper_open(int);
+void	keeper_listen(void);
+void	keeper_hold(const char *, const char *, const int *, unsigned);
+void	keeper_drop(const char *);
+int	keeper_take(const char *, char *, int *, unsigned);
+void	keeper_settle(void);
+int	keeper_ended(pid_t, struct event *);
+void	keeper_await(struct process *);
+pid_t	keeper_guardian(void);
+
+/* adopt.c */
+void	adopt(struct service *);
+extern int is_successor;
+
+/* guardian.c */
+#define AGAIN		42	/* exit status: execute the program anew */
+#define GUARDIAN_NOTE	"SUPERVISE_GUARDIAN"	/* in the environment */
+noreturn void guardian(void);
+noreturn void guardian_become(int, pid_t);
+
+/* os-linux.c */
+void	os_loop_open(void);
+int	os_watch(struct source *);
+void	os_unwatch(struct source *);
+int	os_wait(int, const sigset_t *);
+int	os_notice_names(const char *);
+int	os_drain(int);
+int	os_spawn(const struct launch *, pid_t *, int *);
+int	os_pidfd(pid_t, uint64_t);
+int	os_signal(int, int);
+int	os_reap(int, struct event *);
+uint64_t os_born(pid_t, pid_t *);
+uint32_t os_boot(void);
+void	os_subreaper(void);
+int	os_is_below(pid_t, pid_t);
+unsigned os_session(pid_t, int);
+int	os_lock(int);
+void	os_close_but(int);
+void	os_execute_self(char *const []);
+int	os_memory_file(void);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * sweep -- end what a process of a service left behind.
+ *
+ * What is left in the session it led; and, when it was a subreap that was
+ * killed, what stands in its list, supervise/.children, with their sessions.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "supervise.h"
+
+static unsigned	sweep_session(struct service *, int);
+static unsigned	sweep_list(struct service *, int);
+
+/*
+ * sweep(sv, sig): send sig, and CONT, to what sv_ended_pid left; with 0 only
+ * look.  Returns how many processes there still are.
+ */
+unsigned
+sweep(struct service *sv, int sig)
+{
+
+	return (sweep_session(sv, sig) + sweep_list(sv, sig));
+}
+
+/*
+ * As a rule there is nothing, and that is known at once: no group of that
+ * number.  A number that is a group's is nobody else's pid.
+ */
+static unsigned
+sweep_session(struct service *sv, int sig)
+{
+	pid_t pid = sv->sv_ended_pid;
+
+	if (pid <= 1 || (sv->sv_settings.se_files & HAS_NO_SETSID) ||
+	    (kill(-pid, 0) == -1 && errno == ESRCH))
+		return (0);
+	return (os_session(pid, sig));
+}
+
+static unsigned
+sweep_list(struct service *sv, int sig)
+{
+	unsigned long long born;
+	unsigned count = 0;
+	long pid;
+	FILE *list;
+	int fd, child;
+
+	fd = openat(sv->sv_dir, "supervise/.children",
+	    O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1 || (list = fdopen(fd, "r")) == NULL)
+		return (0);
+	while (fscanf(list, "%ld %llu", &pid, &born) == 2 && pid > 1) {
+		if ((child = os_pidfd((pid_t)pid, born)) == -1)
+			continue;
+		if (sig != 0) {
+			(void)os_signal(child, sig);
+			(void)os_signal(child, SIGCONT);
+		}
+		if (os_signal(child, 0) == 0)
+			count++;
+		(void)close(child);
+		if (getsid((pid_t)pid) == (pid_t)pid)
+			(void)os_session((pid_t)pid, sig);
+	}
+	(void)fclose(list);
+	if (count == 0)
+		(void)unlinkat(sv->sv_dir, "supervise/.children", 0);
+	return (count);
+}
