@@ -76,10 +76,9 @@ take_record(struct service *sv, const struct record *r)
 	struct timespec now;
 	int64_t age;
 
-	read_settings(sv);
 	(void)memcpy((char *)mine, r, offsetof(struct record, r_name));
 	mine->r_has_log = sv->sv_log != NULL;
-	mine->r_normally_down = (sv->sv_settings.se_files & HAS_DOWN) != 0;
+	read_settings(sv);
 	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));
 	(void)memcpy(mine->r_text, r->r_text, sizeof(mine->r_text));
 	now_real(&now);

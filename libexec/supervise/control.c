@@ -4,7 +4,8 @@
  * control -- the letters in supervise/control.
  *
  * The union of the family's.  Where two disagree the daemontools meaning
- * holds, in runsv's dress runit's.  What is unknown is ignored.
+ * holds, in runsv's dress runit's.  What is unknown is ignored.  Ours is R,
+ * which sends the reload-signal.
  */
 
 #include <errno.h>
@@ -22,7 +23,6 @@ struct batch {
 
 static void	obey(struct service *, struct batch *, char);
 static int	is_modifier(struct service *, struct batch *, char);
-static void	signal_group(struct service *, int);
 static void	command(struct service *, char, enum event_kind);
 
 static const struct {
@@ -74,14 +74,16 @@ obey(struct service *sv, struct batch *batch, char letter)
 		if (commands[i].letter == letter)
 			command(target, letter, commands[i].kind);
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (signals[i].letter == letter) {
+		if (signals[i].letter == letter)
 			e.ev_number = signals[i].number;
-			if (batch->to_group)
-				signal_group(target, e.ev_number);
-			else if (target->sv_record.r_pid == 0 ||
-			    !run_control_or(target, letter, &e))
-				handle(target, &e);
-		}
+	if (letter == 'R')
+		e.ev_number = target->sv_settings.se_reload_signal;
+	if (e.ev_number == 0 || target->sv_record.r_pid == 0)
+		return;
+	if (batch->to_group)
+		signal_group(target, e.ev_number);
+	else if (!run_control_or(target, letter, &e))
+		handle(target, &e);
 }
 
 static int
@@ -105,23 +107,6 @@ is_modifier(struct service *sv, struct batch *batch, char letter)
 	default:
 		return (0);
 	}
-}
-
-/*
- * To the group of its process, which lives or is not yet reaped, so that the
- * group is its own.  Without a session of its own it has none.
- */
-static void
-signal_group(struct service *sv, int sig)
-{
-	struct event e = { EV_SIGNAL, sig, NO_ENDING, NULL };
-	struct process *pr = &sv->sv_process;
-
-	if (pr->pr_pid != 0 && os_signal(pr->pr_source.so_fd, 0) == 0 &&
-	    (sv->sv_settings.se_files & HAS_NO_SETSID) == 0)
-		(void)kill(-pr->pr_pid, sig);
-	else
-		handle(sv, &e);
 }
 
 /*

@@ -193,8 +193,7 @@ begin(struct service *sv)
 
 	read_settings(sv);
 	now_real(&r->r_changed);
-	r->r_normally_down = (sv->sv_settings.se_files & HAS_DOWN) != 0;
-	r->r_want = r->r_normally_down ? WANT_DOWN : WANT_UP;
+	r->r_want = sv->sv_settings.se_files & HAS_DOWN ? WANT_DOWN : WANT_UP;
 	set_state(sv, DOWN);
 	if (r->r_want == WANT_UP)
 		start(sv);
@@ -202,7 +201,7 @@ begin(struct service *sv)
 }
 
 /*
- * resume(sv): the record is a predecessor's, r_pid was found alive.  What a
+ * resume(sv): the record is a predecessor's, and r_pid, if any, runs.  What a
  * timer or a probe was to see goes on; limits begin anew.
  */
 void
@@ -211,7 +210,6 @@ resume(struct service *sv)
 	struct record *r = &sv->sv_record;
 	const struct settings *se = &sv->sv_settings;
 
-	read_settings(sv);
 	if (r->r_script == START_SCRIPT || r->r_script == RUN_SCRIPT ||
 	    r->r_state == READY)
 		sv->sv_flags |= SV_STARTED;
@@ -429,7 +427,6 @@ became_ready(struct service *sv, const struct event *e)
 	(void)e;
 	clear_timer(&sv->sv_timer);
 	now_real(&sv->sv_record.r_ready);
-	sv->sv_flags |= SV_WAS_READY;
 	set_state(sv, READY);
 	set_reason(sv, "%s", "");
 	end_readiness(sv);
@@ -539,7 +536,10 @@ stop_overdue(struct service *sv, const struct event *e)
 	}
 	report(sv, "process %ld does not end: killing it",
 	    (long)sv->sv_record.r_pid);
-	send_signal(sv, SIGKILL);
+	if (sv->sv_settings.se_files & HAS_KILL_GROUP)
+		signal_group(sv, SIGKILL);
+	else
+		send_signal(sv, SIGKILL);
 }
 
 /* While ./finish or ./stop runs. */
@@ -583,7 +583,7 @@ start(struct service *sv)
 	clear_timer(&sv->sv_timer);
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
 	read_settings(sv);
-	sv->sv_flags &= ~(unsigned)(SV_WAS_READY | SV_DELIBERATE | SV_FAILING);
+	sv->sv_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED);
 	if ((sv->sv_settings.se_files & HAS_START) &&
 	    !(sv->sv_flags & SV_STARTED))
 		launch(sv, START_SCRIPT);
@@ -640,6 +640,7 @@ not_started(struct service *sv, enum script script)
 		stay_down(sv);
 		return;
 	}
+	sv->sv_flags |= SV_UNSTARTED;
 	sv->sv_delay = sv->sv_delay == 0 ? START_SPACING : sv->sv_delay * 2;
 	schedule(sv);
 }

@@ -9,6 +9,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -129,6 +130,20 @@ os_notice_names(const char *directory)
 		return (fd);
 	(void)close(fd);
 	return (-1);
+}
+
+/*
+ * os_notice_once(fd, directory): also when something happens to a
+ * file of that directory, once.
+ */
+void
+os_notice_once(int fd, int directory)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", directory);
+	(void)inotify_add_watch(fd, path, IN_CREATE | IN_MOVED_TO | IN_ATTRIB |
+	    IN_CLOSE_WRITE | IN_ONESHOT | IN_ONLYDIR);
 }
 
 int
@@ -388,6 +403,31 @@ os_subreaper(void)
 {
 
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+}
+
+/*
+ * os_reopen_pipe(pid, fd, ends): both ends of the pipe that is descriptor fd
+ * of process pid.  Returns 0; or -1 when that is no pipe, or not ours to open.
+ */
+int
+os_reopen_pipe(pid_t pid, int fd, int ends[2])
+{
+	char path[64];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid, fd);
+	ends[0] = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (ends[0] == -1)
+		return (-1);
+	ends[1] = -1;
+	if (fstat(ends[0], &st) == 0 && S_ISFIFO(st.st_mode))
+		ends[1] = open(path, O_WRONLY | O_CLOEXEC);
+	if (ends[1] == -1) {
+		(void)close(ends[0]);
+		return (-1);
+	}
+	(void)fcntl(ends[0], F_SETFL, 0);
+	return (0);
 }
 
 /*

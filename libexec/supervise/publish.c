@@ -96,10 +96,10 @@ void
 publish_now(struct service *sv)
 {
 
-	if (!sv->sv_is_open)
-		return;
 	sv->sv_digest = digest(&sv->sv_record);
 	write_state(sv);
+	if (!sv->sv_is_open)
+		return;
 	if (!sv->sv_is_file)
 		write_status(sv);
 	else if (sv->sv_main != NULL)
@@ -199,7 +199,8 @@ write_state(struct service *sv)
 	sv->sv_record.r_generation++;
 	if (record_format(&sv->sv_record, line) == -1)
 		return;
-	if (overwrite(sv->sv_dir, state_name(sv), line, sizeof(line)) == -1)
+	if (sv->sv_is_open &&
+	    overwrite(sv->sv_dir, state_name(sv), line, sizeof(line)) == -1)
 		complain(sv, state_name(sv));
 	write_summary(sv, line);
 }

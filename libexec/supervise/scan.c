@@ -12,6 +12,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 static void	take_the_one(void);
 static void	changed(void *);
 static void	rescan(void *);
+static void	look_again(struct service *);
 static void	look_at(const char *);
 static void	rename_to(struct service *, const char *);
 static int	take_in(struct service *);
@@ -140,8 +142,24 @@ scan_now(void)
 			happen(sv, EV_GONE);
 		else if (!sv->sv_gone && take_in(sv) == -1)
 			unopened = 1;
+		else if (!sv->sv_gone && (sv->sv_flags & SV_UNSTARTED))
+			look_again(sv);
 	if (unopened)
 		set_timer(&again, RETRY);
+}
+
+/*
+ * What it could not be started for may be there now.  If not, we notice the
+ * next change.
+ */
+static void
+look_again(struct service *sv)
+{
+
+	if (names.so_fd != -1)
+		os_notice_once(names.so_fd, sv->sv_dir);
+	if (faccessat(sv->sv_dir, "run", X_OK, AT_EACCESS) == 0)
+		happen(sv, EV_TIMER);
 }
 
 static void

@@ -22,7 +22,7 @@
 #define ERRANDS		64	/* at the same time */
 #define ERRAND_LIMIT	10000	/* ms */
 #define ENV_EXTRA	8
-#define ENV_ROOM	2048
+#define ENV_ROOM	8192
 #define PASSED_MOST	48
 
 struct errand {
@@ -171,6 +171,23 @@ send_signal(struct service *sv, int sig)
 }
 
 /*
+ * signal_group(sv, sig): to the group of its process, which lives or is not
+ * yet reaped, so that the group is its own.  Without a session of its own it
+ * has none: then to the process.
+ */
+void
+signal_group(struct service *sv, int sig)
+{
+	struct process *pr = &sv->sv_process;
+
+	if (pr->pr_pid != 0 && os_signal(pr->pr_source.so_fd, 0) == 0 &&
+	    (sv->sv_settings.se_files & HAS_NO_SETSID) == 0)
+		(void)kill(-pr->pr_pid, sig);
+	else
+		send_signal(sv, sig);
+}
+
+/*
  * run_control(sv, letter): run ./control/LETTER.  Returns 1 when it was
  * started: for `t', it ends the process, or fails and a signal does it.
  */
@@ -249,11 +266,16 @@ script_forget(void)
 static void
 prepare(struct service *sv, enum script script)
 {
+	char path[PATH_MAX];
 
 	script_forget();
 	if (sv->sv_pipe != -1)
 		script_pass(sv->sv_pipe,
 		    sv->sv_is_log ? STDIN_FILENO : STDOUT_FILENO);
+	if (script == RUN_SCRIPT || script == START_SCRIPT) {
+		service_path(sv, "supervise/.children", path, sizeof(path));
+		script_env("SUBREAP_LIST", "%s", path);
+	}
 	if (script == RUN_SCRIPT)
 		readiness_prepare(sv);
 }

@@ -20,6 +20,7 @@
 #define LOG_LIMIT	10000	/* ms a logger has to read the rest */
 
 static void	timer_event(void *);
+static void	not_opened(struct service *, int);
 static int	open_directory(struct service *);
 static int	make_supervise(struct service *);
 static int	open_lock(struct service *);
@@ -27,6 +28,7 @@ static int	open_fifo(struct service *, const char *, int);
 static void	close_all(struct service *);
 static int	find_log(struct service *);
 static int	make_pipe(struct service *);
+static int	find_pipe(struct service *, int [2]);
 static void	pipe_key(const struct service *, char *, size_t);
 static void	let_log_go(struct service *);
 static void	service_free(struct service *);
@@ -71,6 +73,7 @@ service_new(const char *name, uint64_t device, uint64_t inode)
 	sv->sv_inode = inode;
 	sv->sv_dir = sv->sv_lock = sv->sv_ok = sv->sv_pipe = -1;
 	sv->sv_slot = -1;
+	sv->sv_record.r_normally_down = -1;	/* not known */
 	sv->sv_control.so_fd = sv->sv_process.pr_source.so_fd = -1;
 	sv->sv_control.so_call = control_read;
 	sv->sv_control.so_owner = sv;
@@ -113,13 +116,57 @@ service_open(struct service *sv)
 		adopt(sv);
 		return (0);
 	}
-	if (sv->sv_error != errno)
-		report(sv, "unable to supervise it: %s",
-		    errno == EWOULDBLOCK ? "another supervisor has locked it" :
-		    strerror(errno));
-	sv->sv_error = errno;
-	close_all(sv);
+	not_opened(sv, errno);
 	return (-1);
+}
+
+/*
+ * It is said once, and in the summary.
+ */
+static void
+not_opened(struct service *sv, int error)
+{
+	struct record *r = &sv->sv_record;
+
+	(void)snprintf(r->r_reason, sizeof(r->r_reason), "%s",
+	    error == EWOULDBLOCK ? "another supervisor has locked it" :
+	    error == ENOTSUP ? "supervise/control or supervise/ok is no FIFO" :
+	    strerror(error));
+	if (one_service != NULL && error == EWOULDBLOCK)
+		die(111, dress == RUNIT ?
+		    "unable to lock supervise/lock: temporary failure" :
+		    "unable to acquire supervise/lock: temporary failure");
+	if (sv->sv_error != error)
+		report(sv, "unable to supervise it: %s", r->r_reason);
+	sv->sv_error = error;
+	r->r_state = FAILED;
+	publish_now(sv);
+	if (sv->sv_log != NULL)
+		close_all(sv->sv_log);
+	close_all(sv);
+}
+
+/*
+ * service_mirror(sv): supervise/down is there when down is, for those who
+ * look for it there.
+ */
+void
+service_mirror(struct service *sv)
+{
+	int is_down = (sv->sv_settings.se_files & HAS_DOWN) != 0;
+	int fd;
+
+	if (is_down == sv->sv_record.r_normally_down)
+		return;
+	sv->sv_record.r_normally_down = is_down;
+	if (!is_down) {
+		(void)unlinkat(sv->sv_dir, "supervise/down", 0);
+		return;
+	}
+	fd = openat(sv->sv_dir, "supervise/down",
+	    O_WRONLY | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd != -1)
+		(void)close(fd);
 }
 
 /*
@@ -264,13 +311,36 @@ make_pipe(struct service *sv)
 
 	pipe_key(sv, key, sizeof(key));
 	if (keeper_take(key, NULL, ends, 2) == -1) {
-		if (pipe2(ends, O_CLOEXEC) == -1)
+		if (find_pipe(sv, ends) == -1 && pipe2(ends, O_CLOEXEC) == -1)
 			return (-1);
 		keeper_hold(key, "", ends, 2);
 	}
 	sv->sv_log->sv_pipe = ends[0];
 	sv->sv_pipe = ends[1];
 	return (0);
+}
+
+/*
+ * When guardian and supervisor were killed together, the pipe is that of the
+ * logger and the service that live on.
+ */
+static int
+find_pipe(struct service *sv, int ends[2])
+{
+	struct service *owners[] = { sv->sv_log, sv };
+	struct record r;
+	int fd, i, found = -1;
+
+	for (i = 0; i < 2 && found == -1; i++) {
+		if (read_state(owners[i], &r) == -1 || r.r_pid == 0 ||
+		    r.r_boot != sv->sv_record.r_boot ||
+		    (fd = os_pidfd(r.r_pid, r.r_born)) == -1)
+			continue;
+		found = os_reopen_pipe(r.r_pid,
+		    i == 0 ? STDIN_FILENO : STDOUT_FILENO, ends);
+		(void)close(fd);
+	}
+	return (found);
 }
 
 static void

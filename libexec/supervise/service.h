@@ -146,11 +146,11 @@ struct service {
 };
 
 enum service_flag {
-	SV_WAS_READY = 1 << 0,		/* since the last start */
-	SV_DELIBERATE = 1 << 1,		/* told to stop: no failure */
-	SV_STARTED = 1 << 2,		/* ./start has run, ./stop has not */
-	SV_SWEEPING = 1 << 3,		/* ends what the process left */
-	SV_FAILING = 1 << 4,		/* does not come up again */
+	SV_DELIBERATE = 1 << 0,		/* told to stop: no failure */
+	SV_STARTED = 1 << 1,		/* ./start has run, ./stop has not */
+	SV_SWEEPING = 1 << 2,		/* ends what the process left */
+	SV_FAILING = 1 << 3,		/* does not come up again */
+	SV_UNSTARTED = 1 << 4,		/* it could not be started */
 	SV_COMPLAINED = 1 << 5		/* of files that cannot be written */
 };
 
@@ -169,6 +169,7 @@ uint64_t now_ms(void);
 void	now_real(struct timespec *);
 int	run_script(struct service *, enum script, enum ending, int);
 void	send_signal(struct service *, int);
+void	signal_group(struct service *, int);
 int	run_control(struct service *, char);
 unsigned sweep(struct service *, int);
 void	set_timer(struct timer *, unsigned);

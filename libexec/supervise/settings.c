@@ -127,6 +127,7 @@ read_settings(struct service *sv)
 	if (sv->sv_settings.se_health_interval == 0)
 		sv->sv_settings.se_health_interval =
 		    defaults.se_health_interval;
+	service_mirror(sv);
 }
 
 static void
