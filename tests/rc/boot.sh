@@ -125,14 +125,16 @@ rc_case interactive_scripts__talk_to_the_console
 interactive_scripts__talk_to_the_console_body()
 {
 	machine
-	script ask 'KEYWORD: interactive' <<-'END'
+	script ask 'KEYWORD: shutdown interactive' <<-'END'
 		read -r answer
 		echo "the answer is $answer"
 	END
+	# not this one: a keyword like it, and a tab before another in its name
+	echo 'echo odd' | script 'odd	interactive ' 'KEYWORD: noninteractive'
 	# shellcheck disable=SC2086 # words
 	echo 42 | $TEST_SHELL etc/rc >>raw 2>&1 || atf_fail "rc failed"
 	atf_check -o match:'^the answer is 42$' cat raw
-	atf_check -o not-match:'the answer' \
+	atf_check -o not-match:'the answer' -o match:'^odd$' \
 	    -o match:"^.NOTE: Output from $RC_ETC/rc.d/ask is not logged.$" \
 	    cat run.log
 }
