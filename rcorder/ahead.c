@@ -10,22 +10,21 @@
  * oldest batch, and only that, so that everything, messages included, comes in
  * the order in which the scripts were named.  As long as the other thread
  * reads the oldest batch, the first one reads a later one; it waits when there
- * is none left, and nothing depends on the other one's ever having run.
- *
- * Where there can be no second thread, or no more open files, one thread
- * reads one script after another.
+ * is none left.  Where there can be no second thread, it reads them all.
  */
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "ahead.h"
 
 #define FEW		512	/* scripts: fewer do not pay for a thread */
-#define BATCH		16	/* scripts */
-#define BATCHES		16
+#define BATCH		32	/* scripts */
+#define BATCHES		8
 #define ENOUGH		(BATCHES / 2)	/* to wake the other thread for */
+#define PATIENCE	200000	/* ns, some times what a batch takes */
 
 struct batch {
 	bool		 read;		/* the heads are there */
@@ -37,7 +36,10 @@ struct batch {
 
 /* Batches are given, taken to be read, and parsed in turn. */
 struct ring {
-	size_t		 parsed;	/* batches; the first thread's alone */
+	size_t		 parsed;	/* batches; the first thread's, as: */
+	bool		 asked;		/* for a second thread */
+	bool		 shared;	/* there is one: */
+	pthread_t	 thread;
 	pthread_mutex_t	 lock;		/* for all that follows */
 	pthread_cond_t	 more;		/* to take, or to quit */
 	pthread_cond_t	 done;		/* a batch is read */
@@ -139,43 +141,50 @@ read_later(struct ahead *a, const char *path)
 	if (b->count < BATCH)
 		return;
 	give(r);
-	if (r->given - r->parsed == BATCHES)
-		parse_oldest(a);
+	if (r->given - r->parsed < BATCHES)
+		return;
+	if (!r->asked) {
+		r->asked = true;
+		expect_files(2 * BATCHES * BATCH);
+		/* With the lock, it is elsewhere before it does anything. */
+		(void)pthread_mutex_lock(&r->lock);
+		r->shared = start_elsewhere(&r->thread, run, r) == 0;
+		(void)pthread_mutex_unlock(&r->lock);
+	}
+	parse_oldest(a);
 }
 
-/* With its thread; NULL when there can be none. */
+/* NULL when there can be none. */
 static struct ring *
 new_ring(void)
 {
 	struct ring *r;
-	pthread_t thread;
 	size_t i;
 
 	r = malloc(sizeof(*r));
 	if (r == NULL)
 		return NULL;
 	r->parsed = r->given = r->taken = 0;
-	r->quit = false;
+	r->asked = r->shared = r->quit = false;
 	for (i = 0; i < BATCHES; i++)
 		r->batches[i].count = 0;
 	(void)pthread_mutex_init(&r->lock, NULL);
 	(void)pthread_cond_init(&r->more, NULL);
 	(void)pthread_cond_init(&r->done, NULL);
-	if (start_elsewhere(&thread, run, r) != 0) {
-		free(r);
-		return NULL;
-	}
-	(void)pthread_detach(thread);
 	return r;
 }
 
 /*
- * The ring is given up to its thread.  Nobody waits for that: when there is
- * other work, its processor may be slow to come.
+ * The ring is given up to the second thread.  Nobody waits for that: when
+ * there is other work, its processor may be slow to come.
  */
 static void
 quit(struct ring *r)
 {
+	if (!r->shared) {
+		free(r);
+		return;
+	}
 	(void)pthread_mutex_lock(&r->lock);
 	r->quit = true;
 	(void)pthread_cond_signal(&r->more);
@@ -189,6 +198,7 @@ run(void *arg)
 	struct ring *r = arg;
 
 	(void)pthread_mutex_lock(&r->lock);
+	run_anywhere();
 	for (;;) {
 		while (r->given - r->taken < ENOUGH && !r->quit)
 			(void)pthread_cond_wait(&r->more, &r->lock);
@@ -264,16 +274,29 @@ parse_oldest(struct ahead *a)
 	r->parsed++;
 }
 
-/* Until that batch is read, read others. */
+/*
+ * Until that batch is read, read others.  When they are all read, and time
+ * goes by, the other thread's processor has other work: ours has none.
+ */
 static void
 await(struct ring *r, size_t number)
 {
+	struct timespec soon;
+
 	(void)pthread_mutex_lock(&r->lock);
 	while (!batch_of(r, number)->read) {
-		if (r->taken != r->given)
+		if (r->taken != r->given) {
 			read_batch(r);
-		else
-			(void)pthread_cond_wait(&r->done, &r->lock);
+			continue;
+		}
+		(void)clock_gettime(CLOCK_REALTIME, &soon);
+		soon.tv_nsec += PATIENCE;
+		if (soon.tv_nsec >= 1000000000) {
+			soon.tv_nsec -= 1000000000;
+			soon.tv_sec++;
+		}
+		if (pthread_cond_timedwait(&r->done, &r->lock, &soon) != 0)
+			run_here(r->thread);
 	}
 	(void)pthread_mutex_unlock(&r->lock);
 }

@@ -36,6 +36,9 @@ void		 ahead_read(struct ahead *, const char *);
 void		 ahead_finish(struct ahead *);
 
 /* os-linux.c */
+void		 expect_files(int);
 int		 start_elsewhere(pthread_t *, void *(*)(void *), void *);
+void		 run_anywhere(void);
+void		 run_here(pthread_t);
 
 #endif

@@ -134,10 +134,9 @@ graph_add_file(struct graph *g, const char *path)
 		    sizeof(struct file *));
 	}
 	f = take(g, sizeof(*f));
-	memset(f, 0, sizeof(*f));
-	f->f_path = path;
-	f->f_place = NO_PLACE;
-	f->f_id = g->g_nfiles;
+	*f = (struct file){
+		.f_path = path, .f_place = NO_PLACE, .f_id = g->g_nfiles
+	};
 	g->g_files[g->g_nfiles++] = f;
 	return f;
 }
@@ -260,13 +259,12 @@ new_name(struct graph *g, struct name **slot, const char *text, size_t length,
 	if (length > LONGEST)
 		errx(1, "a word of %zu bytes", length);
 	n = take(g, sizeof(*n) + length + 1);
-	memset(n, 0, sizeof(*n));
+	*n = (struct name){
+		.n_before = NO_PAIR, .n_id = g->g_nnames++, .n_hash = hash,
+		.n_length = length & LONGEST
+	};
 	memcpy(n->n_text, text, length);
 	n->n_text[length] = '\0';
-	n->n_length = length & LONGEST;
-	n->n_hash = hash;
-	n->n_before = NO_PAIR;
-	n->n_id = g->g_nnames++;
 	*slot = n;
 	if (*text == 'f' && strncmp(n->n_text, PRIVATE, strlen(PRIVATE)) == 0)
 		g->g_mimics = true;

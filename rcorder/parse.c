@@ -229,7 +229,13 @@ skip_lines(struct script *s)
 	const char *begin = held + s->pos, *nl;
 
 	while (end - begin > 1 && (begin[0] != '#' || begin[1] != ' ')) {
-		nl = memchr(begin, '\n', (size_t)(end - begin));
+		/* Many are empty or a mere "#". */
+		if (begin[0] == '\n')
+			nl = begin;
+		else if (begin[1] == '\n')
+			nl = begin + 1;
+		else
+			nl = memchr(begin, '\n', (size_t)(end - begin));
 		if (nl == NULL || (nl > begin && nl[-1] == '\\'))
 			break;
 		begin = nl + 1;
