@@ -299,6 +299,24 @@ broken_rc_conf__is_noticed_when_its_time_is_kept_body()
 	atf_check -o match:'using the last good copy' cat console
 }
 
+rc_case broken_rc_conf__is_survived_when_another_file_broke_it
+broken_rc_conf__is_survived_when_another_file_broke_it_body()
+{
+	machine
+	script show 'KEYWORD: shutdown' <<-'END'
+		echo "knob is $knob, other is $other"
+	END
+	echo 'other=read' >other
+	rc_conf knob=good other=unread ". $PWD/other"
+	run_rc 0 autoboot
+	atf_check -o match:'^knob is good, other is read$' \
+	    -o not-match:WARNING cat console
+	# Neither rc.conf nor its last good copy can be read to the end now.
+	echo 'if then' >other
+	run_rc 0 autoboot
+	atf_check -o match:'^knob is good, other is unread$' cat console
+}
+
 rc_case broken_rc_conf__what_can_be_read_is_read
 broken_rc_conf__what_can_be_read_is_read_body()
 {
