@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * wait -- until services are in a state.
+ *
+ * First the watch is set, then it is looked how things are, then the letters
+ * are sent, then it is looked again: whatever changes from then on wakes us.
+ * What was so before the letters is told from what came of them by the time
+ * the process changed and the generation of the record.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sv.h"
+
+enum outcome {
+	WAITING,
+	REACHED,
+	HOPELESS
+};
+
+struct waiter {
+	const char	*w_dir;
+	int		w_ids[WATCHES];
+	bool		w_touched;
+	enum outcome	w_outcome;
+	int		w_status;	/* HOPELESS: exit status */
+	bool		w_has_before;
+	struct record	w_before;	/* the letters */
+	enum state	w_state;	/* when last seen */
+};
+
+static void	prepare(const char *);
+static int	send_all(int (*)(const char *, const char *));
+static enum outcome decide(int *);
+static int	time_out(void);
+static void	look(struct waiter *);
+static void	judge(struct waiter *, const struct view *);
+static bool	reached(const struct waiter *, const struct record *);
+static bool	is_up(const struct record *);
+static bool	is_old(const struct waiter *, const struct record *);
+static bool	is_stale(const struct waiter *, const struct record *);
+static bool	is_over(const struct waiter *, const struct record *);
+static bool	has_changed(const struct waiter *, const struct record *);
+static void	give_up(struct waiter *, int, const char *, const char *);
+static void	touch(int);
+static long long now_ms(void);
+
+static const struct goal *goal;
+static struct waiter *waiters;
+static size_t n_waiters;
+
+/*
+ * wait_for(goal, dirs, send): send the letters and wait.  Returns the exit
+ * status.
+ */
+int
+wait_for(const struct goal *what, char *dirs[],
+    int (*send)(const char *, const char *))
+{
+	long long end = what->g_limit == -1 ? -1 : now_ms() + what->g_limit;
+	long long left = -1;
+	enum outcome outcome;
+	int status;
+	size_t i;
+
+	goal = what;
+	while (dirs[n_waiters] != NULL)
+		n_waiters++;
+	waiters = calloc(n_waiters, sizeof(*waiters));
+	if (waiters == NULL || watch_open() == -1) {
+		(void)fprintf(stderr, "svc: fatal: unable to wait: %s\n",
+		    why(errno));
+		return (REFUSED);
+	}
+	n_waiters = 0;
+	while (dirs[n_waiters] != NULL)
+		prepare(dirs[n_waiters]);
+	if (*goal->g_letters != '\0' && (status = send_all(send)) != 0)
+		return (status);
+	for (;;) {
+		for (i = 0; i < n_waiters; i++)
+			if (waiters[i].w_touched)
+				look(&waiters[i]);
+		if ((outcome = decide(&status)) != WAITING)
+			return (outcome == REACHED ? DONE : status);
+		if (end != -1 && (left = end - now_ms()) <= 0)
+			return (time_out());
+		if (watch_wait(left, touch) == -1) {
+			(void)fprintf(stderr, "svc: fatal: unable to wait: "
+			    "%s\n", why(errno));
+			return (REFUSED);
+		}
+	}
+}
+
+static void
+prepare(const char *dir)
+{
+	struct waiter *w = &waiters[n_waiters++];
+	struct view v;
+
+	w->w_dir = dir;
+	w->w_touched = true;
+	(void)watch_add(dir, w->w_ids);
+	view_read(&v, dir);
+	w->w_has_before = v.v_is_known;
+	w->w_before = v.v_record;
+	w->w_state = v.v_record.r_state;
+}
+
+/*
+ * Everybody gets the letters, even when somebody could not.
+ */
+static int
+send_all(int (*send)(const char *, const char *))
+{
+	int status = 0;
+	size_t i, failed = 0;
+
+	for (i = 0; i < n_waiters; i++) {
+		waiters[i].w_status = send(waiters[i].w_dir, goal->g_letters);
+		if (waiters[i].w_status != 0) {
+			waiters[i].w_outcome = HOPELESS;
+			waiters[i].w_touched = false;
+			status = waiters[i].w_status;
+			failed++;
+		}
+	}
+	return (goal->g_any && failed < n_waiters ? 0 : status);
+}
+
+/*
+ * How it stands with all of them; *status is that of a hopeless one.
+ */
+static enum outcome
+decide(int *status)
+{
+	size_t i, count[3] = { 0, 0, 0 };
+
+	for (i = 0; i < n_waiters; i++) {
+		count[waiters[i].w_outcome]++;
+		if (waiters[i].w_outcome == HOPELESS)
+			*status = waiters[i].w_status;
+	}
+	if (goal->g_any)
+		return (count[REACHED] > 0 ? REACHED :
+		    count[WAITING] > 0 ? WAITING : HOPELESS);
+	return (count[HOPELESS] > 0 ? HOPELESS :
+	    count[WAITING] > 0 ? WAITING : REACHED);
+}
+
+static int
+time_out(void)
+{
+	size_t i;
+
+	for (i = 0; i < n_waiters; i++)
+		if (waiters[i].w_outcome == WAITING)
+			(void)fprintf(stderr, "svc: warning: %s: timed out, "
+			    "%s\n", waiters[i].w_dir,
+			    state_names[waiters[i].w_state]);
+	return (TIMED_OUT);
+}
+
+/*
+ * The watch is set anew each time: what is watched may have been replaced.
+ */
+static void
+look(struct waiter *w)
+{
+	struct view v;
+	int error;
+
+	w->w_touched = false;
+	error = watch_add(w->w_dir, w->w_ids) == -1 ? errno : 0;
+	view_read(&v, w->w_dir);
+	judge(w, &v);
+	if (w->w_outcome == WAITING && error != 0)
+		give_up(w, REFUSED, "unable to watch supervise", why(error));
+}
+
+static void
+judge(struct waiter *w, const struct view *v)
+{
+	const struct record *r = &v->v_record;
+
+	w->w_outcome = WAITING;
+	if (v->v_is_gone && v->v_is_known && r->r_pid == 0 &&
+	    (goal->g_state == 'd' || goal->g_state == 'D'))
+		w->w_outcome = REACHED;	/* it said so before it left */
+	else if (v->v_error != NULL)
+		give_up(w, v->v_is_gone || v->v_errno == ENOENT ||
+		    v->v_errno == ENOTDIR ? IN_VAIN : REFUSED, v->v_error,
+		    v->v_errno == 0 ? NULL : why(v->v_errno));
+	else if (reached(w, r))
+		w->w_outcome = REACHED;
+	else if (r->r_state == FAILED && goal->g_state != 'f' &&
+	    !is_stale(w, r))
+		give_up(w, IN_VAIN, "failed",
+		    r->r_reason[0] == '\0' ? NULL : r->r_reason);
+	else if (is_over(w, r))
+		give_up(w, IN_VAIN, "down again",
+		    r->r_reason[0] == '\0' ? NULL : r->r_reason);
+	w->w_state = r->r_state;
+}
+
+static bool
+reached(const struct waiter *w, const struct record *r)
+{
+	bool replaced = w->w_has_before && is_up(&w->w_before) && is_up(r) &&
+	    has_changed(w, r);
+
+	switch (goal->g_state) {
+	case 'u':
+		/* What is over has been up. */
+		return ((is_up(r) && !is_old(w, r)) || is_over(w, r));
+	case 'r':
+		return ((r->r_state == READY && !is_old(w, r)) ||
+		    (is_over(w, r) && (r->r_ready.tv_sec !=
+		    w->w_before.r_ready.tv_sec || r->r_ready.tv_nsec !=
+		    w->w_before.r_ready.tv_nsec)));
+	case 'd':
+		return (r->r_state == DOWN || r->r_state == FAILED ||
+		    r->r_state == FINISHING || replaced);
+	case 'D':
+		return (r->r_state == DOWN || r->r_state == FAILED ||
+		    replaced);
+	default:
+		return (r->r_state == FAILED && !is_stale(w, r));
+	}
+}
+
+/*
+ * Does ./run run, or has a service that has none been started?
+ */
+static bool
+is_up(const struct record *r)
+{
+
+	return (r->r_state == READY || (r->r_state == STARTING &&
+	    r->r_script == RUN_SCRIPT && r->r_pid != 0));
+}
+
+/*
+ * Is this the process that the letters are to replace?
+ */
+static bool
+is_old(const struct waiter *w, const struct record *r)
+{
+
+	return (strpbrk(goal->g_letters, "dkrt") != NULL && w->w_has_before &&
+	    is_up(&w->w_before) && !has_changed(w, r));
+}
+
+/*
+ * Is this how it was before the letters that are to start it?
+ */
+static bool
+is_stale(const struct waiter *w, const struct record *r)
+{
+
+	return (strpbrk(goal->g_letters, "oru") != NULL && w->w_has_before &&
+	    r->r_state == w->w_before.r_state && !has_changed(w, r) &&
+	    r->r_generation == w->w_before.r_generation);
+}
+
+/*
+ * Was it started by the letters, has it ended, and does it stay so?
+ */
+static bool
+is_over(const struct waiter *w, const struct record *r)
+{
+
+	return ((goal->g_state == 'u' || goal->g_state == 'r') &&
+	    strpbrk(goal->g_letters, "oru") != NULL && w->w_has_before &&
+	    has_changed(w, r) && r->r_state == DOWN && r->r_want != WANT_UP);
+}
+
+static bool
+has_changed(const struct waiter *w, const struct record *r)
+{
+	const struct record *b = &w->w_before;
+
+	return (r->r_pid != b->r_pid ||
+	    r->r_changed.tv_sec != b->r_changed.tv_sec ||
+	    r->r_changed.tv_nsec != b->r_changed.tv_nsec);
+}
+
+static void
+give_up(struct waiter *w, int status, const char *what, const char *reason)
+{
+
+	w->w_outcome = HOPELESS;
+	w->w_status = status;
+	(void)fprintf(stderr, "svc: warning: %s: %s%s%s\n", w->w_dir, what,
+	    reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
+}
+
+/*
+ * Something happened to what is watched as id; -1: to whom, was lost.
+ */
+static void
+touch(int id)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < n_waiters; i++)
+		for (k = 0; k < WATCHES; k++)
+			if ((id == -1 || waiters[i].w_ids[k] == id) &&
+			    waiters[i].w_outcome != HOPELESS)
+				waiters[i].w_touched = true;
+}
+
+static long long
+now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((long long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+}
