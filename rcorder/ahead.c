@@ -68,6 +68,7 @@ static struct batch *batch_of(struct ring *, size_t);
 static void	 give(struct ring *);
 static void	 parse_oldest(struct ahead *);
 static void	 await(struct ring *, size_t);
+static bool	 is_done_soon(struct ring *);
 static void	 retreat(struct ahead *, size_t);
 
 /* The function is told, as warn(3) would be, what failed on which script. */
@@ -281,24 +282,34 @@ parse_oldest(struct ahead *a)
 static void
 await(struct ring *r, size_t number)
 {
-	struct timespec soon;
+	bool called = false;
 
 	(void)pthread_mutex_lock(&r->lock);
 	while (!batch_of(r, number)->read) {
-		if (r->taken != r->given) {
+		if (r->taken != r->given)
 			read_batch(r);
-			continue;
-		}
-		(void)clock_gettime(CLOCK_REALTIME, &soon);
-		soon.tv_nsec += PATIENCE;
-		if (soon.tv_nsec >= 1000000000) {
-			soon.tv_nsec -= 1000000000;
-			soon.tv_sec++;
-		}
-		if (pthread_cond_timedwait(&r->done, &r->lock, &soon) != 0)
+		else if (called)
+			(void)pthread_cond_wait(&r->done, &r->lock);
+		else if (!is_done_soon(r)) {
 			run_here(r->thread);
+			called = true;
+		}
 	}
 	(void)pthread_mutex_unlock(&r->lock);
+}
+
+static bool
+is_done_soon(struct ring *r)
+{
+	struct timespec end;
+
+	(void)clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_nsec += PATIENCE;
+	if (end.tv_nsec >= 1000000000) {
+		end.tv_nsec -= 1000000000;
+		end.tv_sec++;
+	}
+	return pthread_cond_timedwait(&r->done, &r->lock, &end) == 0;
 }
 
 /*
