@@ -88,7 +88,7 @@ make(char *group, size_t size, const char *name)
 	char *p;
 
 	if (own_cgroup(group, size) == -1) {
-		cannot("find the group of", "this process");
+		cannot("find", "a control group of version 2");
 		return false;
 	}
 	len = strlen(group);

@@ -75,7 +75,7 @@ struct group;
 bool	id_number(const char *, id_t *);
 struct passwd *account(const char *);
 struct group *group_entry(const char *);
-void	take_groups(const gid_t *, size_t);
+void	take_groups(const gid_t *, size_t, const char *);
 void	take_group(gid_t);
 void	take_user(uid_t);
 

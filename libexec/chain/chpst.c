@@ -165,7 +165,7 @@ enter(const char *root, const char *directory)
 	if (root != NULL && chdir(root) == -1)
 		fail("unable to change directory: %s", root);
 	if (root != NULL && chroot(".") == -1)
-		fail("unable to change root directory: %s", root);
+		fail("unable to change root directory");
 	if (directory != NULL && chdir(directory) == -1)
 		fail("unable to change directory: %s", directory);
 }
@@ -202,7 +202,7 @@ set_user(const char *text)
 	struct ids ids;
 
 	ids_of(&ids, text);
-	take_groups(ids.gids, ids.n);
+	take_groups(ids.gids, ids.n, "setgroups");
 	take_group(ids.gids[0]);
 	take_user(ids.uid);
 }

@@ -5,8 +5,8 @@
  *
  * Blanks around both are dropped.  Parts of the value in double quotes stay as
  * they are, but for the escapes of C; outside of quotes a backslash protects
- * a blank, a quote or a backslash, and joins lines.  A line that starts with a # is
- * a comment.  The file - is the standard input.
+ * a blank, a quote or a backslash, and joins lines.  A line that starts with
+ * a # is a comment.  The file - is the standard input.
  */
 
 #include <ctype.h>
@@ -19,7 +19,7 @@
 #include "chain.h"
 
 /* No environment is as large. */
-#define FILE_MAX	(4 * 1024 * 1024)
+#define FILE_MAX	((size_t)4 * 1024 * 1024)
 
 /* A file on its way: where we are, its end, and what to say about it. */
 struct input {
@@ -190,7 +190,8 @@ quoted(struct input *in, char *out)
 static char *
 escape(struct input *in, char *out)
 {
-	static const char letters[] = "abfnrtv", meaning[] = "\a\b\f\n\r\t\v";
+	static const char letters[] = "abfnrtv";
+	static const char meaning[] = "\a\b\f\n\r\t\v";
 	const char *letter;
 
 	if (in->p == in->end || *in->p == '\0')
@@ -204,9 +205,10 @@ escape(struct input *in, char *out)
 		in->line++;
 		in->p++;
 	} else {
-		letter = strchr(letters, *in->p);
-		*out++ = letter == NULL ? *in->p : meaning[letter - letters];
-		in->p++;
+		*out = *in->p++;
+		if ((letter = strchr(letters, *out)) != NULL)
+			*out = meaning[letter - letters];
+		out++;
 	}
 	return out;
 }

@@ -55,10 +55,8 @@ hold(int fd)
 	int i;
 
 	for (i = 0; i < COPIES; i++)
-		if (dup(fd) == -1) {
-			warning("only %d of %d copies of the pipe", i, COPIES);
-			break;
-		}
+		if (dup(fd) == -1)
+			fail("unable to copy pipe");
 }
 
 /* Read and discard until nobody is left to write; end as the program did. */

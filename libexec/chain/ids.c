@@ -58,15 +58,14 @@ group_entry(const char *name)
 }
 
 /*
- * take_groups(groups, n): have these supplementary groups, and no others.
- * Like the next two, it is for those who may; what fails is fatal.
+ * take_groups(groups, n, what): have these supplementary groups, and no
+ * others.  When that fails, it is fatal, and called what.
  */
 void
-take_groups(const gid_t *groups, size_t n)
+take_groups(const gid_t *groups, size_t n, const char *what)
 {
 	if (setgroups(n, groups) == -1)
-		fail("unable to set%s", style() == DAEMONTOOLS ? "gid" :
-		    "groups");
+		fail("unable to %s", what);
 }
 
 /* take_group(gid): have that group for good. */

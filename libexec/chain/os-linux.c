@@ -199,21 +199,25 @@ read_capabilities(struct __user_cap_header_struct *header,
 	return (int)syscall(SYS_capget, header, data);
 }
 
+/* A set, where all are no more than those that we have. */
+static unsigned long long
+possible(unsigned long long set, const struct __user_cap_data_struct *data)
+{
+	return set != ~0ULL ? set : data[0].permitted |
+	    (unsigned long long)data[1].permitted << 32;
+}
+
 /* inherit_capabilities(set): that is the inheritable set; -1 with errno. */
 int
 inherit_capabilities(unsigned long long set)
 {
 	struct __user_cap_header_struct header;
 	struct __user_cap_data_struct data[2];
-	int i, n;
+	int i;
 
 	if (read_capabilities(&header, data) == -1)
 		return -1;
-	/* What the kernel does not know cannot be set. */
-	for (n = 0; is_capability(n); n++)
-		continue;
-	if (n < 64)
-		set &= (1ULL << n) - 1;
+	set = possible(set, data);
 	for (i = 0; i < 2; i++)
 		data[i].inheritable = (unsigned)(set >> 32 * i);
 	return (int)syscall(SYS_capset, &header, data);
@@ -233,10 +237,7 @@ give_capabilities(unsigned long long set)
 	if (prctl(PR_CAP_AMBIENT, (long)PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L)
 	    == -1 || read_capabilities(&header, data) == -1)
 		return -1;
-	/* `all' are those that we have. */
-	if (set == ~0ULL)
-		set = data[0].permitted |
-		    (unsigned long long)data[1].permitted << 32;
+	set = possible(set, data);
 	for (i = 0; i < 2; i++)
 		data[i].inheritable |= (unsigned)(set >> 32 * i);
 	if (syscall(SYS_capset, &header, data) == -1)

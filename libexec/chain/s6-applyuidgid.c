@@ -67,9 +67,9 @@ id_variable(const char *name)
 	id_t id;
 
 	if (value == NULL)
-		failx("%s not set", name);
+		wrong("%s not set", name);
 	if (strcmp(name, "GIDLIST") != 0 && !id_number(value, &id))
-		failx("invalid $%s", name);
+		wrong("invalid $%s", name);
 	return value;
 }
 
@@ -95,7 +95,7 @@ apply(const struct wishes *wishes)
 	if (wishes->groups != NULL)
 		apply_groups(wishes->groups);
 	else if (wishes->gid != NULL)
-		take_groups(&only, 1);
+		take_groups(&only, 1, "setgid");
 	if (wishes->gid != NULL)
 		take_group(only);
 	if (wishes->uid != NULL)
@@ -120,7 +120,7 @@ apply_groups(const char *list)
 			usage();
 		groups[n++] = (gid_t)id;
 	}
-	take_groups(groups, n);
+	take_groups(groups, n, "set supplementary group list");
 	free(copy);
 	free(groups);
 }

@@ -28,21 +28,22 @@ enum { ALL = 0, USER = 'u', GROUP = 'g', BOTH = 'B' };
 struct ids {
 	id_t		 uid;
 	id_t		 gid;
-	const char	*list;
+	char		*list;		/* NULL: none */
 };
 
+static void	set_variables(const struct ids *, int);
 static const char *split(char *, char **);
 static void	read_defaults(struct ids *, char *);
 static bool	find(struct ids *, int, const char *, bool);
 static bool	find_user(struct ids *, const char *, bool);
 static bool	find_group(struct ids *, const char *, bool);
 static bool	find_both(struct ids *, const char *, bool);
-static const char *group_list(const struct passwd *);
+static char	*group_list(const struct passwd *);
 
 int
 chain_s6_envuidgid(int argc, char *argv[])
 {
-	struct ids ids = { 0, 0, "" }, defaults = { 0, 0, "" };
+	struct ids ids = { 0, 0, NULL }, defaults = { 0, 0, NULL };
 	bool numbers = false, has_defaults = false;
 	const char *name;
 	int ch, kind = ALL;
@@ -71,15 +72,24 @@ chain_s6_envuidgid(int argc, char *argv[])
 			exit(EXIT_FAILURE);
 		}
 		ids = defaults;
+		defaults.list = NULL;
 	}
-	if (kind != GROUP)
-		set_id_variable("UID", ids.uid);
-	if (kind != USER)
-		set_id_variable("GID", ids.gid);
-	/* Not even for numbers: nobody shall get those of somebody else. */
-	if (kind == ALL)
-		set_variable("GIDLIST", ids.list);
+	free(defaults.list);
+	set_variables(&ids, kind);
+	free(ids.list);
 	return optind;
+}
+
+static void
+set_variables(const struct ids *ids, int kind)
+{
+	if (kind != GROUP)
+		set_id_variable("UID", ids->uid);
+	if (kind != USER)
+		set_id_variable("GID", ids->gid);
+	/* Also for numbers: nobody shall get the groups of somebody else. */
+	if (kind == ALL)
+		set_variable("GIDLIST", ids->list == NULL ? "" : ids->list);
 }
 
 /* What is before the first colon of text; *rest is what is behind it. */
@@ -105,7 +115,6 @@ read_defaults(struct ids *ids, char *text)
 	if ((*uid != '\0' && !id_number(uid, &ids->uid)) ||
 	    (*gid != '\0' && !id_number(gid, &ids->gid)))
 		usage();
-	ids->list = text;
 	for (p = text; *p != '\0'; p += *p == ',') {
 		char number[16];
 		size_t len = strcspn(p, ",");
@@ -118,12 +127,20 @@ read_defaults(struct ids *ids, char *text)
 			usage();
 		p += len;
 	}
+	free(ids->list);
+	if ((ids->list = strdup(text)) == NULL)
+		fail("unable to use the groups %s", text);
 }
 
-/* Look an account up; false when there is no such. */
+/*
+ * Look an account up; false when there is no such.  Nothing at all does not
+ * mean root, even where what is left out is 0.
+ */
 static bool
 find(struct ids *ids, int kind, const char *name, bool numbers)
 {
+	if (*name == '\0' || strcmp(name, ":") == 0)
+		return false;
 	switch (kind) {
 	case GROUP:
 		return find_group(ids, name, numbers);
@@ -167,7 +184,7 @@ find_both(struct ids *ids, const char *text, bool numbers)
 {
 	char *copy = strdup(text), *group;
 	const char *user;
-	struct ids group_ids = { 0, 0, "" };
+	struct ids group_ids = { 0, 0, NULL };
 	bool found;
 
 	if (copy == NULL)
@@ -179,13 +196,14 @@ find_both(struct ids *ids, const char *text, bool numbers)
 	}
 	found = *user == '\0' || find_user(ids, user, numbers);
 	ids->gid = group_ids.gid;
-	ids->list = "";
+	free(ids->list);
+	ids->list = NULL;
 	free(copy);
 	return found;
 }
 
 /* The groups of a user but for his own, with commas. */
-static const char *
+static char *
 group_list(const struct passwd *pw)
 {
 	int i, n = (int)sysconf(_SC_NGROUPS_MAX) + 1;

@@ -5,13 +5,14 @@
  * but those that are kept.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "chain.h"
 
-static char	*kept(const char *, char *);
+static char	*kept(const char *);
 
 int
 chain_setenv(int argc, char *argv[])
@@ -52,10 +53,9 @@ chain_clearenv(int argc, char *argv[])
 		fail("cannot empty the environment");
 	while (option(argc, argv, "+k:") != -1) {
 		check_name(optarg);
-		if (getenv(optarg) != NULL)
-			keep[n++] = kept(optarg, getenv(optarg));
+		if ((keep[n] = kept(optarg)) != NULL)
+			n++;
 	}
-	/* glibc keeps the strings, if not the list of them, as musl does. */
 	if (clearenv() != 0)
 		fail("cannot empty the environment");
 	for (i = 0; i < n; i++)
@@ -65,17 +65,19 @@ chain_clearenv(int argc, char *argv[])
 	return optind;
 }
 
-/* A copy of a variable, NAME=VALUE. */
+/* A copy of a variable, NAME=VALUE; NULL when it is not set. */
 static char *
-kept(const char *name, char *value)
+kept(const char *name)
 {
-	size_t len = strlen(name), size = len + strlen(value) + 2;
-	char *text = malloc(size);
+	const char *value = getenv(name);
+	size_t size;
+	char *text;
 
-	if (text == NULL)
+	if (value == NULL)
+		return NULL;
+	size = strlen(name) + strlen(value) + sizeof("=");
+	if ((text = malloc(size)) == NULL)
 		fail("cannot keep %s", name);
-	(void)memcpy(text, name, len);
-	text[len] = '=';
-	(void)memcpy(text + len + 1, value, size - len - 1);
+	(void)snprintf(text, size, "%s=%s", name, value);
 	return text;
 }

@@ -28,7 +28,7 @@ chain_setuidgid(int argc, char *argv[])
 	need_program(argc, argv);
 	pw = known(name);
 	if (!keep_groups)
-		take_groups(&pw->pw_gid, 1);
+		take_groups(&pw->pw_gid, 1, "setgid");
 	take_group(pw->pw_gid);
 	take_user(pw->pw_uid);
 	return optind;

@@ -24,6 +24,7 @@ struct request {
 	bool		 reuse_port;
 };
 
+static struct addrinfo *resolve(const struct request *);
 static int	listening_socket(const struct request *);
 static void	set_options(int, int, const struct request *);
 static void	set_option(int, int, int, int, const char *);
@@ -52,13 +53,16 @@ chain_tcplisten(int argc, char *argv[])
 	return optind;
 }
 
-static int
-listening_socket(const struct request *rq)
+static struct addrinfo *
+resolve(const struct request *rq)
 {
 	const bool any = strcmp(rq->address, "*") == 0;
 	struct addrinfo hints = { 0 }, *ai;
-	int error, fd;
+	int error;
 
+	/* Some libraries take 65536 for 0. */
+	if (rq->port[strspn(rq->port, "0123456789")] == '\0')
+		(void)number(rq->port, 0, 65535);
 	/* No names of hosts: nobody waits for a name server. */
 	hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST;
 	hints.ai_socktype = SOCK_STREAM;
@@ -66,6 +70,15 @@ listening_socket(const struct request *rq)
 	if (error != 0)
 		wrong("not an address and a port: %s %s: %s", rq->address,
 		    rq->port, gai_strerror(error));
+	return ai;
+}
+
+static int
+listening_socket(const struct request *rq)
+{
+	struct addrinfo *ai = resolve(rq);
+	int fd;
+
 	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		fail("cannot create a socket for %s", rq->address);

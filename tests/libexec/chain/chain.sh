@@ -202,6 +202,43 @@ run__process_id_stays_body()
 	    echo same"' "$CHAIN"
 }
 
+# execs COMMAND [ARG ...]: print how many programs it becomes, itself not.
+execs()
+{
+	strace -f -qq -o trace -e trace=execve "$@" >/dev/null 2>&1
+	sed '1d' trace | grep -c 'execve(.*= 0$'
+}
+
+atf_test_case run__a_chain_executes_once
+run__a_chain_executes_once_head()
+{
+	atf_set require.progs strace
+}
+run__a_chain_executes_once_body()
+{
+	mkdir e
+	echo x >e/A
+	strace -qq -o trace true 2>/dev/null || atf_skip "strace may not"
+	drop=
+	[ "$(id -u)" -ne 0 ] || drop='setuidgid nobody'
+	chmod 755 . e
+	# shellcheck disable=SC2086 # words
+	set -- $drop envdir e softlimit -m 500000000 setlock /dev/null \
+	    pgrphack envuidgid nobody chpst -n 1 fdmove -c 7 1 setenv B y \
+	    umask 22
+	program=$(command -v true)
+	atf_check_equal 1 "$(execs "$CHAIN" "$@" "$program")"
+	# Each on its own is that many programs.
+	count=0 words=
+	for word; do
+		[ ! -L "$DIR/$word" ] || word=$DIR/$word count=$((count + 1))
+		words="$words $word"
+	done
+	[ $count -ge 9 ] || atf_fail "only $count loaders"
+	# shellcheck disable=SC2086 # words
+	atf_check_equal $count "$(execs $words "$program")"
+}
+
 atf_test_case run__program_that_is_missing_exits_127
 run__program_that_is_missing_exits_127_body()
 {
@@ -268,6 +305,7 @@ atf_init_test_cases()
 	    usage__of_each_loader_is_that_of_the_manual \
 	    usage__wrong_use_exits_100 \
 	    run__exit_status_is_that_of_the_program run__process_id_stays \
+	    run__a_chain_executes_once \
 	    run__program_that_is_missing_exits_127 \
 	    run__program_that_cannot_be_executed_exits_126 \
 	    run__hostile_arguments_arrive_as_they_are; do
