@@ -208,7 +208,7 @@ value(const char *line, const char *key)
 	len = strlen(key);
 	for (p = line; (p = strchr(p, ' ')) != NULL; ) {
 		p++;
-		if (strncmp(p, key, len) == 0 && p[len] == '=')
+		if (*p == *key && strncmp(p, key, len) == 0 && p[len] == '=')
 			return (p + len + 1);
 	}
 	return (NULL);
