@@ -24,6 +24,8 @@
 static void	ask(pid_t, const struct look *, void *);
 static void	stop(pid_t, const struct look *, void *);
 static void	kill_it(pid_t, const struct look *, void *);
+static void	ask_hidden(pid_t, void *);
+static void	kill_hidden(pid_t, void *);
 static bool	deliver(pid_t, const struct look *, const int *);
 
 /* When to kill next, and how long to wait after that, in ms. */
@@ -35,10 +37,12 @@ void
 end_tree(void)
 {
 	due = now() + options.op_limit;
-	if (options.op_limit > 0)
-		each_descendant(ask, NULL);
-	else
+	if (options.op_limit == 0) {
 		end_again();
+		return;
+	}
+	each_descendant(ask, NULL);
+	each_child(ask_hidden, NULL);
 }
 
 /* end_due(): when end_again() is to be called, in ms. */
@@ -60,6 +64,7 @@ end_again(void)
 		each_descendant(stop, &running);
 	}
 	each_descendant(kill_it, NULL);
+	each_child(kill_hidden, NULL);
 	due = now() + interval;
 	if ((interval *= 2) > INTERVAL_MAX)
 		interval = INTERVAL_MAX;
@@ -93,6 +98,32 @@ kill_it(pid_t pid, const struct look *look, void *arg)
 
 	(void)arg;
 	(void)deliver(pid, look, signals);
+}
+
+/*
+ * Children that /proc hides, as programs with privileges of their own.  The
+ * pid of a child is not used again before it is waited for.
+ */
+static void
+ask_hidden(pid_t pid, void *arg)
+{
+	struct look look;
+
+	(void)arg;
+	if (is_stranger(pid) || look_at(pid, &look))
+		return;
+	(void)kill(pid, SIGTERM);
+	(void)kill(pid, SIGCONT);
+}
+
+static void
+kill_hidden(pid_t pid, void *arg)
+{
+	struct look look;
+
+	(void)arg;
+	if (!is_stranger(pid) && !look_at(pid, &look))
+		(void)kill(pid, SIGKILL);
 }
 
 /* Send signals to the descendant that was looked at; whether it got them. */

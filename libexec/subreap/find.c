@@ -19,6 +19,7 @@ struct best {
 	pid_t	pid;
 	int	rank;		/* lower is better */
 	unsigned long long start;
+	size_t	candidates;
 };
 
 static bool	is_stale(const struct stat *);
@@ -102,7 +103,7 @@ read_pid(int fd)
 pid_t
 find_by_name(void)
 {
-	struct best best = { 0, 0, 0 };
+	struct best best = { 0, 0, 0, 0 };
 
 	each_descendant(try_name, &best);
 	return best.pid;
@@ -143,15 +144,17 @@ is_base(const char *path, size_t len)
 }
 
 /*
- * find_last(): of our children, one that has left our session, for that is
- * what daemons do; of several the oldest; 0 when there is none.
+ * find_last(sure): of our children, one that has left our session, for that is
+ * what daemons do; of several the oldest; 0 when there is none.  Sure is whether
+ * it is such a one, or the only one.
  */
 pid_t
-find_last(void)
+find_last(bool *sure)
 {
-	struct best best = { 0, 0, 0 };
+	struct best best = { 0, 0, 0, 0 };
 
 	each_child(try_child, &best);
+	*sure = best.rank == 0 || best.candidates == 1;
 	return best.pid;
 }
 
@@ -173,6 +176,7 @@ try_child(pid_t pid, void *best)
 static void
 prefer(struct best *best, pid_t pid, int rank, unsigned long long start)
 {
+	best->candidates++;
 	if (best->pid != 0 && (rank > best->rank || (rank == best->rank &&
 	    (start > best->start || (start == best->start &&
 	    pid > best->pid)))))

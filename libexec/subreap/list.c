@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,13 +23,12 @@ struct list {
 	char		buf[512];
 };
 
-static uint64_t	write_children(int, int *);
+static int	renew(uint64_t *);
+static uint64_t	sum_of_children(void);
+static int	write_children(int, uint64_t *);
 static void	add_child(pid_t, void *);
 static void	flush(struct list *);
 static void	complain(int);
-
-/* The list being written; its name has been checked to fit. */
-static char	temporary[PATH_MAX];
 
 /*
  * publish_children(): renew the file when the children are others than before.
@@ -40,32 +38,38 @@ bool
 publish_children(void)
 {
 	static uint64_t published;
-	int fd, error = 0;
 	uint64_t sum;
+	int error;
 
-	if (options.op_list == NULL ||
-	    (sum = write_children(-1, &error)) == published)
+	if (options.op_list == NULL || sum_of_children() == published)
 		return true;
-	(void)snprintf(temporary, sizeof(temporary), "%s.new",
-	    options.op_list);
-	(void)unlink(temporary);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd == -1) {
-		complain(errno);
-		return false;
-	}
-	sum = write_children(fd, &error);
-	if (close(fd) == -1 && error == 0)
-		error = errno;
-	if (error == 0 && rename(temporary, options.op_list) == -1)
-		error = errno;
-	if (error != 0) {
-		(void)unlink(temporary);
+	if ((error = renew(&sum)) != 0) {
 		complain(error);
 		return false;
 	}
 	published = sum;
 	return true;
+}
+
+/* Put a new file in the place of the old one; 0, or errno. */
+static int
+renew(uint64_t *sum)
+{
+	const char *temporary = options.op_new_list;
+	int fd, error;
+
+	(void)unlink(temporary);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd == -1)
+		return errno;
+	error = write_children(fd, sum);
+	if (close(fd) == -1 && error == 0)
+		error = errno;
+	if (error == 0 && rename(temporary, options.op_list) == -1)
+		error = errno;
+	if (error != 0)
+		(void)unlink(temporary);
+	return error;
 }
 
 /* remove_list(): nobody is left to be ended. */
@@ -76,20 +80,30 @@ remove_list(void)
 		(void)unlink(options.op_list);
 }
 
-/* Write a line for each child; the sum of them, never 0. */
 static uint64_t
-write_children(int fd, int *error)
+sum_of_children(void)
+{
+	uint64_t sum;
+
+	(void)write_children(-1, &sum);
+	return sum;
+}
+
+/* Write a line for each child; 0, or errno. */
+static int
+write_children(int fd, uint64_t *sum)
 {
 	struct list list;
 
 	list.fd = fd;
 	list.error = 0;
 	list.len = 0;
+	/* The FNV-1a hash, but never 0: that is the sum of no file. */
 	list.sum = UINT64_C(14695981039346656037);
 	each_child(add_child, &list);
 	flush(&list);
-	*error = list.error;
-	return list.sum == 0 ? 1 : list.sum;
+	*sum = list.sum == 0 ? 1 : list.sum;
+	return list.error;
 }
 
 /* One that is dead, or hidden, cannot be ended by anybody. */

@@ -45,10 +45,19 @@ struct pidfd_exit {
 
 #define GET_INFO	_IOWR(0xff, 11, struct pidfd_exit)
 
+/* What to call for a process. */
+struct call {
+	void	(*fn)(pid_t, void *);
+	void	*arg;
+};
+
 static size_t	read_file(pid_t, const char *, char *, size_t);
 static const char *parse_name(const char *, struct look *);
-static bool	children_listed(void (*)(pid_t, void *), void *);
+static bool	children_listed(const struct call *);
 static void	one_child(pid_t, void *);
+static void	one_process(long, void *);
+static void	each_number(const char *, void (*)(long, void *), void *);
+static void	note_highest(long, void *);
 
 /*
  * blindness(): NULL when /proc shows the processes of our PID namespace; or
@@ -86,9 +95,7 @@ become_reaper(void)
 void
 close_all_but(int a, int b)
 {
-	struct dirent *d;
-	DIR *dir;
-	int fd, highest = 2, low = a < b ? a : b, high = a < b ? b : a;
+	int low = a < b ? a : b, high = a < b ? b : a, fd, highest = 2;
 
 	if (low < 3)
 		low = 2;
@@ -100,15 +107,47 @@ close_all_but(int a, int b)
 	    syscall(SYS_close_range, high + 1, ~0U, 0) == 0)
 		return;
 	/* A kernel before 5.9.  What is open is what can be seen. */
-	if ((dir = opendir("/proc/self/fd")) == NULL)
-		return;
-	while ((d = readdir(dir)) != NULL)
-		if ((fd = (int)strtol(d->d_name, NULL, 10)) > highest)
-			highest = fd;
-	(void)closedir(dir);
+	each_number("/proc/self/fd", note_highest, &highest);
 	for (fd = 3; fd <= highest; fd++)
 		if (fd != low && fd != high)
 			(void)close(fd);
+}
+
+static void
+note_highest(long fd, void *highest)
+{
+	if (fd > *(int *)highest)
+		*(int *)highest = (int)fd;
+}
+
+/*
+ * Call fn for every entry of a directory that is a number.  With readdir(3)
+ * each of us would keep a large buffer for ever.
+ */
+static void
+each_number(const char *path, void (*fn)(long, void *), void *arg)
+{
+	union {
+		struct dirent64	first;
+		char		bytes[2048];
+	} buf;
+	const struct dirent64 *d;
+	ssize_t at, n;
+	char *end;
+	long number;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return;
+	while ((n = getdents64(fd, &buf, sizeof(buf))) > 0)
+		for (at = 0; at < n; at += d->d_reclen) {
+			d = (const struct dirent64 *)(buf.bytes + at);
+			number = strtol(d->d_name, &end, 10);
+			if (end != d->d_name && *end == '\0')
+				fn(number, arg);
+		}
+	(void)close(fd);
 }
 
 /* look_at(pid, look): what is known about a process; false: it is gone. */
@@ -185,10 +224,10 @@ read_file(pid_t pid, const char *name, char *buf, size_t max)
 void
 each_child(void (*fn)(pid_t, void *), void *arg)
 {
-	struct { void (*fn)(pid_t, void *); void *arg; } call = { fn, arg };
+	struct call call = { fn, arg };
 
 	/* A kernel without that file: look at every process. */
-	if (!children_listed(fn, arg))
+	if (!children_listed(&call))
 		each_process(one_child, &call);
 }
 
@@ -197,7 +236,7 @@ each_child(void (*fn)(pid_t, void *), void *arg)
  * but by our own waiting for him.
  */
 static bool
-children_listed(void (*fn)(pid_t, void *), void *arg)
+children_listed(const struct call *call)
 {
 	char buf[256], *p;
 	long pid = 0;
@@ -212,7 +251,7 @@ children_listed(void (*fn)(pid_t, void *), void *arg)
 			if (*p >= '0' && *p <= '9')
 				pid = pid * 10 + (*p - '0');
 			else if (pid != 0) {
-				fn((pid_t)pid, arg);
+				call->fn((pid_t)pid, call->arg);
 				pid = 0;
 			}
 	(void)close(fd);
@@ -222,7 +261,7 @@ children_listed(void (*fn)(pid_t, void *), void *arg)
 static void
 one_child(pid_t pid, void *arg)
 {
-	const struct { void (*fn)(pid_t, void *); void *arg; } *call = arg;
+	const struct call *call = arg;
 	struct look look;
 
 	if (look_at(pid, &look) && look.lk_parent == getpid())
@@ -233,19 +272,17 @@ one_child(pid_t pid, void *arg)
 void
 each_process(void (*fn)(pid_t, void *), void *arg)
 {
-	struct dirent *d;
-	DIR *dir;
-	char *end;
-	long pid;
+	struct call call = { fn, arg };
 
-	if ((dir = opendir("/proc")) == NULL)
-		return;
-	while ((d = readdir(dir)) != NULL) {
-		pid = strtol(d->d_name, &end, 10);
-		if (end != d->d_name && *end == '\0' && pid > 0)
-			fn((pid_t)pid, arg);
-	}
-	(void)closedir(dir);
+	each_number("/proc", one_process, &call);
+}
+
+static void
+one_process(long pid, void *arg)
+{
+	const struct call *call = arg;
+
+	call->fn((pid_t)pid, call->arg);
 }
 
 /*

@@ -26,6 +26,9 @@
 #define SEARCH_MIN	1
 #define SEARCH_MAX	100
 
+/* How long one of several may take to leave our session, in ms. */
+#define DOUBT		1000
+
 /* How often a process without a pidfd is looked at, in ms. */
 #define LOOK_INTERVAL	1000
 
@@ -43,9 +46,12 @@ static void	bury_one(pid_t, int);
 static void	miss_chief(void);
 static void	decide(void);
 static void	program_left(void);
+static void	begin_search(void);
 static void	search(void);
+static pid_t	look_for_chief(void);
 static void	search_in_vain(void);
 static bool	adopt(pid_t);
+static void	appoint_chief(void);
 static void	chief_ended(void);
 static void	finish(int);
 static bool	has_settled(void);
@@ -68,7 +74,10 @@ static struct process	chief;
 static int		chief_status;
 static bool		watched;
 
-/* How the last one ended that was neither. */
+/*
+ * How the last one ended that was neither and did not end with 0; since there
+ * is a main process.
+ */
 static int	last_status;
 
 static int	result;		/* how the service ended */
@@ -93,8 +102,12 @@ serve(char *argv[])
 	for (decide(); state != OVER; decide()) {
 		(void)publish_children();
 		await(fd);
+		/* Signals are for a main process that lives. */
+		bury();
+		decide();
 		while (next_signal(fd, &sent))
 			take_signal(&sent);
+		/* SIGCHLD was among them. */
 		bury();
 		miss_chief();
 	}
@@ -119,9 +132,13 @@ begin(char *argv[])
 	if (!let_go() || !options.op_stays)
 		return;
 	if (options.op_file != NULL || options.op_name != NULL)
-		state = SEARCHING;
-	else
-		(void)adopt(pid);
+		begin_search();
+	else {
+		/* It may have ended already: that is to come. */
+		chief.pr_pid = pid;
+		if (hold(&chief))
+			appoint_chief();
+	}
 }
 
 /* Wait until there is something to do; when idle, for ever. */
@@ -168,7 +185,8 @@ take_signal(const struct sent *sent)
 {
 	const struct process *to = NULL;
 
-	if (sent->se_signal == SIGCHLD || sent->se_own || state == ENDING)
+	if (sent->se_signal == SIGCHLD || sent->se_own || state == ENDING ||
+	    state == OVER)
 		return;
 	if (state == RUNNING)
 		to = &chief;
@@ -224,7 +242,8 @@ bury(void)
 static void
 bury_one(pid_t pid, int status)
 {
-	if (pid != program.pr_pid && pid != chief.pr_pid)
+	/* In which order they died cannot be told. */
+	if (pid != program.pr_pid && pid != chief.pr_pid && status != 0)
 		last_status = status;
 	if (pid == program.pr_pid) {
 		release(&program);
@@ -278,10 +297,15 @@ decide(void)
 static void
 program_left(void)
 {
-	if (program_status != 0 || told_to_end) {
+	if (program_status != 0 || told_to_end)
 		finish(program_status);
-		return;
-	}
+	else
+		begin_search();
+}
+
+static void
+begin_search(void)
+{
 	state = SEARCHING;
 	since = now();
 	interval = 0;
@@ -290,8 +314,6 @@ program_left(void)
 static void
 search(void)
 {
-	pid_t pid;
-
 	if (program.pr_pid == 0 && program_status != 0) {
 		finish(program_status);
 		return;
@@ -303,13 +325,7 @@ search(void)
 		finish(last_status);
 		return;
 	}
-	if (options.op_file != NULL)
-		pid = find_by_file();
-	else if (options.op_name != NULL)
-		pid = find_by_name();
-	else
-		pid = find_last();
-	if (adopt(pid))
+	if (adopt(look_for_chief()))
 		return;
 	if (has_settled())
 		search_in_vain();
@@ -319,11 +335,29 @@ search(void)
 	next_search = now() + interval;
 }
 
+/* Who it seems to be now; 0: nobody. */
+static pid_t
+look_for_chief(void)
+{
+	bool sure;
+	pid_t pid;
+
+	if (options.op_file != NULL)
+		return find_by_file();
+	if (options.op_name != NULL)
+		return find_by_name();
+	pid = find_last(&sure);
+	/* Daemons leave the session only after their parents have exited. */
+	return sure || now() - since >= DOUBT ? pid : 0;
+}
+
 /* Rather supervise what is left than nothing. */
 static void
 search_in_vain(void)
 {
-	if (!adopt(program.pr_pid != 0 ? program.pr_pid : find_last()))
+	bool sure;
+
+	if (!adopt(program.pr_pid != 0 ? program.pr_pid : find_last(&sure)))
 		return;
 	if (options.op_file != NULL)
 		warning("%s names no process of %s: taking %ld for the main "
@@ -338,20 +372,28 @@ search_in_vain(void)
 static bool
 adopt(pid_t pid)
 {
-	struct look look;
-
 	if (pid == 0 || !hold_descendant(&chief, pid))
 		return false;
-	watched = look_at(pid, &look) && look.lk_parent != getpid();
+	appoint_chief();
+	return true;
+}
+
+/* The main process is the one in chief. */
+static void
+appoint_chief(void)
+{
+	struct look look;
+
+	watched = look_at(chief.pr_pid, &look) && look.lk_parent != getpid();
 	state = RUNNING;
 	since = now();
+	last_status = 0;
 	pass_kept(&chief);
 	if (told_ready)
-		tell_main(pid);
+		tell_main(chief.pr_pid);
 	else
-		tell_ready(pid);
+		tell_ready(chief.pr_pid);
 	told_ready = true;
-	return true;
 }
 
 /*
@@ -364,18 +406,14 @@ chief_ended(void)
 	bool program_stayed = options.op_stays && options.op_file == NULL &&
 	    options.op_name == NULL;
 
-	if (chief_status != 0 || told_to_end || program_stayed ||
-	    !has_children())
+	if (chief_status != 0 || told_to_end || program_stayed)
 		finish(chief_status);
 	else if (options.op_file != NULL && adopt(find_by_file()))
 		return;
 	else if (has_settled())
 		finish(0);
-	else {
-		state = SEARCHING;
-		since = now();
-		interval = 0;
-	}
+	else
+		begin_search();
 }
 
 static void

@@ -25,6 +25,7 @@
 
 static void	parse(int, char *[]);
 static void	check(void);
+static const char *concatenate(const char *, const char *);
 static void	occupy(void);
 static int	open_descriptor(const char *);
 static long	number(const char *, char **);
@@ -111,9 +112,18 @@ check(void)
 		wrong("the main process needs a name or a pid file");
 	if (options.op_list != NULL && *options.op_list == '\0')
 		options.op_list = NULL;
-	if (options.op_list != NULL &&
-	    strlen(options.op_list) >= PATH_MAX - sizeof(".new"))
-		wrong("the name of the list is too long");
+	if (options.op_list != NULL)
+		options.op_new_list = concatenate(options.op_list, ".new");
+}
+
+static const char *
+concatenate(const char *a, const char *b)
+{
+	char *text = malloc(strlen(a) + strlen(b) + 1);
+
+	if (text == NULL)
+		fail("cannot start");
+	return strcat(strcpy(text, a), b);
 }
 
 /*

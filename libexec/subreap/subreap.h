@@ -26,6 +26,7 @@ struct options {
 	const char	*op_file;	/* the pid file of the main process */
 	const char	*op_name;	/* or its name */
 	const char	*op_list;	/* where the children are listed */
+	const char	*op_new_list;	/* what is going to replace that */
 	int		 op_notify_fd;	/* gets a newline; -1: none */
 	bool		 op_notify;	/* tell $NOTIFY_SOCKET */
 	bool		 op_keep;	/* the program may do so as well */
@@ -89,7 +90,7 @@ bool	has_children(void);
 void	remember_pid_file(void);
 pid_t	find_by_file(void);
 pid_t	find_by_name(void);
-pid_t	find_last(void);
+pid_t	find_last(bool *);
 
 /* tree.c */
 int	depth_of(pid_t, const struct look *);

@@ -49,6 +49,8 @@ depth_of(pid_t pid, const struct look *look)
 	struct known *k = &known[pid % KNOWN];
 	int depth;
 
+	if (look->lk_parent == getpid())
+		return is_stranger(pid) ? 0 : 1;
 	if (k->kn_pid == pid && k->kn_start == look->lk_start)
 		return k->kn_depth;
 	depth = climb(pid, look);
