@@ -73,6 +73,17 @@ next_death(pid_t *pid, int *status)
 	return false;
 }
 
+/* is_death_due(): whether a child died that has not been taken. */
+bool
+is_death_due(void)
+{
+	siginfo_t si;
+
+	si.si_pid = 0;
+	return waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    si.si_pid != 0;
+}
+
 /* has_children(): whether any but a stranger is left, dead ones included. */
 bool
 has_children(void)

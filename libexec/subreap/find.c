@@ -145,8 +145,8 @@ is_base(const char *path, size_t len)
 
 /*
  * find_last(sure): of our children, one that has left our session, for that is
- * what daemons do; of several the oldest; 0 when there is none.  Sure is whether
- * it is such a one, or the only one.
+ * what daemons do; of several the oldest; 0 when there is none.  Sure tells
+ * whether it is such a one, or the only one.
  */
 pid_t
 find_last(bool *sure)

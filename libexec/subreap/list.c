@@ -38,17 +38,17 @@ bool
 publish_children(void)
 {
 	static uint64_t published;
-	uint64_t sum;
+	uint64_t sum = 0;
 	int error;
 
 	if (options.op_list == NULL || sum_of_children() == published)
 		return true;
-	if ((error = renew(&sum)) != 0) {
+	error = renew(&sum);
+	if (error != 0)
 		complain(error);
-		return false;
-	}
-	published = sum;
-	return true;
+	else
+		published = sum;
+	return error == 0;
 }
 
 /* Put a new file in the place of the old one; 0, or errno. */
@@ -56,7 +56,7 @@ static int
 renew(uint64_t *sum)
 {
 	const char *temporary = options.op_new_list;
-	int fd, error;
+	int error, fd;
 
 	(void)unlink(temporary);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);

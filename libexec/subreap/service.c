@@ -344,8 +344,11 @@ look_for_chief(void)
 
 	if (options.op_file != NULL)
 		return find_by_file();
-	if (options.op_name != NULL)
-		return find_by_name();
+	if (options.op_name != NULL) {
+		pid = find_by_name();
+		/* What it left when it died may be too new to be seen. */
+		return is_death_due() && !has_settled() ? 0 : pid;
+	}
 	pid = find_last(&sure);
 	/* Daemons leave the session only after their parents have exited. */
 	return sure || now() - since >= DOUBT ? pid : 0;

@@ -119,11 +119,13 @@ check(void)
 static const char *
 concatenate(const char *a, const char *b)
 {
-	char *text = malloc(strlen(a) + strlen(b) + 1);
+	size_t size = strlen(a) + strlen(b) + 1;
+	char *text = malloc(size);
 
 	if (text == NULL)
 		fail("cannot start");
-	return strcat(strcpy(text, a), b);
+	(void)snprintf(text, size, "%s%s", a, b);
+	return text;
 }
 
 /*
@@ -169,8 +171,7 @@ static long long
 milliseconds(const char *text)
 {
 	char *end;
-	long long n = number(text, &end);
-	int unit = 1000;
+	long long n = number(text, &end), unit = 1000;
 
 	n *= unit;
 	if (*end == '.')

@@ -84,6 +84,7 @@ void	die_of(int);
 void	remember_strangers(void);
 bool	is_stranger(pid_t);
 bool	next_death(pid_t *, int *);
+bool	is_death_due(void);
 bool	has_children(void);
 
 /* find.c */

@@ -55,13 +55,13 @@ atf_test_case rest__is_asked_to_end
 rest__is_asked_to_end_body()
 {
 	atf_check -s exit:3 "$SUBREAP" -t 60 "$FORKER" fork setsid \
-	    split fork setsid fork block pid ready signals log pid done . \
+	    split fork setsid fork block pid ready signals log pid ended . \
 	    split fork close pid ready stay . \
 	    split pid ready split pid ready stay . stay . \
 	    await log ms 100 pid ready exit 3
 	all_gone ready
 	atf_check -o inline:'15\n' cat log
-	[ -s done ] || atf_fail "was not given time"
+	[ -s ended ] || atf_fail "was not given time"
 }
 
 atf_test_case rest__that_is_stopped_is_woken
@@ -130,7 +130,7 @@ rest__that_multiplies_is_killed_body()
 		rm go
 	done
 	# A chain, each of them the child of the other.
-	words= stops=
+	words='' stops=''
 	i=0
 	while [ $i -lt 200 ]; do
 		words="$words split pid chain ignore"

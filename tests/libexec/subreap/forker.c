@@ -12,7 +12,6 @@
  *	close		close all descriptors
  *	pid FILE	append the pid to a file
  *	pidfile FILE	write the pid to a file, the old content is lost
- *	copy FROM TO	write the content of one file over that of another
  *	await FILE	until there is such a file
  *	ms N		wait
  *	as NAME		the name that the kernel keeps
@@ -54,19 +53,57 @@ static char	*title;		/* the memory of the arguments */
 static size_t	room;
 
 static void	act(const char *);
+static void	step(void);
+static void	lead(void);
+static void	close_all(void);
+static void	add_pid(void);
+static void	write_pid(void);
+static void	await(void);
+static void	wait_ms(void);
+static void	rename_self(void);
+static void	leave_no_core(void);
+static void	ignore(void);
+static void	leave(void);
+static void	die(void);
+static void	stay(void);
 static void	live_on(void);
 static const char *next(void);
 static void	split(void);
 static void	write_to(const char *, int, const char *);
 static void	write_number(const char *, int, long);
-static void	copy(const char *, const char *);
 static void	rest(long);
-static void	retitle(const char *);
+static void	retitle(void);
 static void	respawn(void);
-static void	bomb(long);
+static void	bomb(void);
 static void	second_thread(void);
 static void	block(void);
-static void	hear_signals(const char *);
+static void	hear_signals(void);
+
+static const struct {
+	const char	*word;
+	void		(*act)(void);
+} acts[] = {
+	{ "as", rename_self },
+	{ "await", await },
+	{ "block", block },
+	{ "bomb", bomb },
+	{ "close", close_all },
+	{ "exit", leave },
+	{ "fork", step },
+	{ "ignore", ignore },
+	{ "ms", wait_ms },
+	{ "nocore", leave_no_core },
+	{ "pid", add_pid },
+	{ "pidfile", write_pid },
+	{ "raise", die },
+	{ "respawn", respawn },
+	{ "setsid", lead },
+	{ "signals", hear_signals },
+	{ "split", split },
+	{ "stay", stay },
+	{ "thread", second_thread },
+	{ "title", retitle },
+};
 
 int
 main(int argc, char *argv[])
@@ -89,58 +126,97 @@ main(int argc, char *argv[])
 static void
 act(const char *word)
 {
-	const char *from;
+	size_t i;
 
-	if (strcmp(word, "fork") == 0) {
-		if (fork() != 0)
-			_exit(0);
-		live_on();
-	} else if (strcmp(word, "split") == 0)
-		split();
-	else if (strcmp(word, "setsid") == 0)
-		(void)setsid();
-	else if (strcmp(word, "close") == 0)
-		for (int fd = 0; fd < 1024; fd++)
-			(void)close(fd);
-	else if (strcmp(word, "pid") == 0)
-		write_number(next(), O_APPEND, (long)getpid());
-	else if (strcmp(word, "pidfile") == 0)
-		write_number(next(), O_TRUNC, (long)getpid());
-	else if (strcmp(word, "copy") == 0) {
-		from = next();
-		copy(from, next());
-	} else if (strcmp(word, "await") == 0)
-		for (from = next(); access(from, F_OK) == -1; )
-			rest(10);
-	else if (strcmp(word, "ms") == 0)
-		rest(strtol(next(), NULL, 10));
-	else if (strcmp(word, "as") == 0)
-		(void)prctl(PR_SET_NAME, next());
-	else if (strcmp(word, "title") == 0)
-		retitle(next());
-	else if (strcmp(word, "nocore") == 0)
-		(void)prctl(PR_SET_DUMPABLE, 0);
-	else if (strcmp(word, "block") == 0)
-		block();
-	else if (strcmp(word, "ignore") == 0)
-		(void)signal(SIGTERM, SIG_IGN);
-	else if (strcmp(word, "respawn") == 0)
-		respawn();
-	else if (strcmp(word, "bomb") == 0)
-		bomb(strtol(next(), NULL, 10));
-	else if (strcmp(word, "thread") == 0)
-		second_thread();
-	else if (strcmp(word, "signals") == 0)
-		hear_signals(next());
-	else if (strcmp(word, "exit") == 0)
-		_exit((int)strtol(next(), NULL, 10));
-	else if (strcmp(word, "raise") == 0)
-		(void)raise((int)strtol(next(), NULL, 10));
-	else if (strcmp(word, "stay") == 0)
-		for (;;)
-			(void)pause();
-	else
-		errx(99, "what is %s?", word);
+	for (i = 0; strcmp(acts[i].word, word) != 0; i++)
+		if (i + 1 == sizeof(acts) / sizeof(acts[0]))
+			errx(99, "what is %s?", word);
+	acts[i].act();
+}
+
+static void
+step(void)
+{
+	if (fork() != 0)
+		_exit(0);
+	live_on();
+}
+
+static void
+lead(void)
+{
+	(void)setsid();
+}
+
+static void
+close_all(void)
+{
+	for (int fd = 0; fd < 1024; fd++)
+		(void)close(fd);
+}
+
+static void
+add_pid(void)
+{
+	write_number(next(), O_APPEND, (long)getpid());
+}
+
+static void
+write_pid(void)
+{
+	write_number(next(), O_TRUNC, (long)getpid());
+}
+
+static void
+await(void)
+{
+	const char *file = next();
+
+	while (access(file, F_OK) == -1)
+		rest(10);
+}
+
+static void
+wait_ms(void)
+{
+	rest(strtol(next(), NULL, 10));
+}
+
+static void
+rename_self(void)
+{
+	(void)prctl(PR_SET_NAME, next());
+}
+
+static void
+leave_no_core(void)
+{
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+static void
+ignore(void)
+{
+	(void)signal(SIGTERM, SIG_IGN);
+}
+
+static void
+leave(void)
+{
+	_exit((int)strtol(next(), NULL, 10));
+}
+
+static void
+die(void)
+{
+	(void)raise((int)strtol(next(), NULL, 10));
+}
+
+static void
+stay(void)
+{
+	for (;;)
+		(void)pause();
 }
 
 /* A child does not inherit the alarm. */
@@ -195,20 +271,6 @@ write_number(const char *file, int how, long n)
 }
 
 static void
-copy(const char *from, const char *to)
-{
-	char text[64];
-	int fd = open(from, O_RDONLY);
-	ssize_t n = read(fd, text, sizeof(text) - 1);
-
-	if (n == -1)
-		_exit(98);
-	text[n] = '\0';
-	(void)close(fd);
-	write_to(to, O_TRUNC, text);
-}
-
-static void
 rest(long ms)
 {
 	struct timespec ts = { ms / 1000, (ms % 1000) * 1000000L };
@@ -217,12 +279,14 @@ rest(long ms)
 }
 
 static void
-retitle(const char *text)
+retitle(void)
 {
-	if (strlen(text) > room)
+	const char *text = next();
+
+	if (strlen(text) >= room)
 		errx(99, "no room for the title");
 	(void)memset(title, 0, room);
-	(void)memcpy(title, text, strlen(text));
+	(void)memcpy(title, text, strlen(text) + 1);
 }
 
 static void
@@ -242,8 +306,9 @@ respawn(void)
 
 /* Everybody counts on the same page how many were born. */
 static void
-bomb(long max)
+bomb(void)
 {
+	long max = strtol(next(), NULL, 10);
 	int *born = mmap(NULL, sizeof(*born), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
@@ -288,8 +353,9 @@ block(void)
 }
 
 static void
-hear_signals(const char *file)
+hear_signals(void)
 {
+	const char *file = next();
 	struct timespec life = { LIFE, 0 };
 	siginfo_t si;
 	sigset_t all;

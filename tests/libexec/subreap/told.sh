@@ -130,6 +130,7 @@ socket__is_told_ready_and_the_main_process_body()
 		    "$FORKER" fork setsid pid main stay &
 		pid=$!
 		wait_until 10 lines 3 heard
+		wait_until 10 lines 1 main
 		kill "$pid"
 		exits 143
 		heard READY=1 "MAINPID=$(cat main)"
@@ -146,6 +147,7 @@ socket__is_told_another_main_process_body()
 	wait_until 10 lines 3 heard
 	: >go
 	wait_until 10 lines 4 heard
+	wait_until 10 lines 2 main
 	kill "$pid"
 	exits 143
 	heard READY=1 "MAINPID=$(sed -n 1p main)" \
