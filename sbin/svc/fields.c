@@ -8,7 +8,6 @@
  */
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -59,7 +58,7 @@ static void	word(struct value *, const char *);
 static void	yes_no(struct value *, bool);
 static void	number(struct value *, long long);
 static void	moment(struct value *, const struct timespec *);
-static const char *signal_name(int);
+static const char *signal_text(int);
 static const char *error_text(const struct view *);
 static void	print_plain(enum field, const struct value *);
 static void	print_word(const char *);
@@ -205,7 +204,7 @@ collect_ending(const struct record *r, struct value values[F_COUNT])
 	if (r->r_ending == EXITED)
 		number(&values[F_EXITCODE], r->r_code);
 	if (r->r_ending == KILLED) {
-		word(&values[F_SIGNAL], signal_name(r->r_code));
+		word(&values[F_SIGNAL], signal_text(r->r_code));
 		number(&values[F_SIGNUM], r->r_code);
 	}
 }
@@ -265,33 +264,16 @@ moment(struct value *v, const struct timespec *ts)
  * SIGTERM for 15; SIG99 for one without a name.
  */
 static const char *
-signal_name(int sig)
+signal_text(int sig)
 {
-	static char name[16];
-	static const struct {
-		int		sig;
-		const char	*name;
-	} signals[] = {
-		{ SIGABRT, "ABRT" }, { SIGALRM, "ALRM" }, { SIGBUS, "BUS" },
-		{ SIGCHLD, "CHLD" }, { SIGCONT, "CONT" }, { SIGFPE, "FPE" },
-		{ SIGHUP, "HUP" }, { SIGILL, "ILL" }, { SIGINT, "INT" },
-		{ SIGIO, "IO" }, { SIGKILL, "KILL" }, { SIGPIPE, "PIPE" },
-		{ SIGPROF, "PROF" }, { SIGQUIT, "QUIT" }, { SIGSEGV, "SEGV" },
-		{ SIGSTOP, "STOP" }, { SIGSYS, "SYS" }, { SIGTERM, "TERM" },
-		{ SIGTRAP, "TRAP" }, { SIGTSTP, "TSTP" }, { SIGTTIN, "TTIN" },
-		{ SIGTTOU, "TTOU" }, { SIGURG, "URG" }, { SIGUSR1, "USR1" },
-		{ SIGUSR2, "USR2" }, { SIGVTALRM, "VTALRM" },
-		{ SIGWINCH, "WINCH" }, { SIGXCPU, "XCPU" },
-		{ SIGXFSZ, "XFSZ" }
-	};
-	size_t i;
+	static char text[16];
+	const char *name = signal_name(sig);
 
-	(void)snprintf(name, sizeof(name), "SIG%d", sig);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (signals[i].sig == sig)
-			(void)snprintf(name, sizeof(name), "SIG%s",
-			    signals[i].name);
-	return (name);
+	if (name != NULL)
+		(void)snprintf(text, sizeof(text), "SIG%s", name);
+	else
+		(void)snprintf(text, sizeof(text), "SIG%d", sig);
+	return (text);
 }
 
 static const char *
@@ -415,7 +397,7 @@ utf8(const unsigned char *p)
 		return (1);
 	if (p[0] < 0xc2 || p[0] > 0xf4)
 		return (0);
-	len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	len = 2 + (p[0] >= 0xe0) + (p[0] >= 0xf0);
 	if (p[0] == 0xe0)
 		low = 0xa0;
 	else if (p[0] == 0xed)

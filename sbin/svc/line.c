@@ -9,6 +9,7 @@
  */
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "sv.h"
@@ -18,6 +19,8 @@ static void	print_encore(const struct view *);
 static void	print_log(const struct view *, const struct timespec *);
 static void	print_ours(const struct view *, const struct timespec *);
 static void	print_state(const struct record *, const struct timespec *);
+static bool	explains_state(const struct record *);
+static void	print_reason(const struct record *);
 static void	print_ending(const struct record *);
 
 /*
@@ -41,7 +44,7 @@ print_line(const struct view *v, const struct timespec *now)
 	else if (manners == OURS && v->v_is_ours)
 		print_ours(v, now);
 	(void)putchar('\n');
-	if (manners == LIKE_ENCORE && v->v_size == 2 * STATUS_SIZE)
+	if (manners == LIKE_ENCORE && v->v_size == TWO_STATUSES)
 		print_log(v, now);
 }
 
@@ -133,17 +136,33 @@ print_ours(const struct view *v, const struct timespec *now)
 }
 
 /*
- * Down needs no other word, unless there is a reason.
+ * Down needs no other word.  The reason is that of the last end, which for a
+ * service that runs again is not that of its state.
  */
 static void
 print_state(const struct record *r, const struct timespec *now)
 {
 
-	if (r->r_state != DOWN || r->r_reason[0] != '\0')
+	if (r->r_state != DOWN)
 		(void)printf(", %s", state_names[r->r_state]);
 	if (r->r_state == READY && r->r_ready.tv_sec != 0)
 		(void)printf(" %llu seconds",
 		    (unsigned long long)seconds_since(&r->r_ready, now));
+	if (explains_state(r))
+		print_reason(r);
+}
+
+static bool
+explains_state(const struct record *r)
+{
+
+	return (r->r_state == STOPPING || r->r_state == FAILED);
+}
+
+static void
+print_reason(const struct record *r)
+{
+
 	if (r->r_reason[0] != '\0') {
 		(void)fputs(": ", stdout);
 		print_clean(r->r_reason);
@@ -157,12 +176,18 @@ static void
 print_ending(const struct record *r)
 {
 
-	if (r->r_ending == EXITED && (r->r_code != 0 || r->r_restarts != 0))
-		(void)printf(", last exit %d", r->r_code);
-	else if (r->r_ending == KILLED)
-		(void)printf(", last signal %d", r->r_code);
-	else if (r->r_ending == UNKNOWN_ENDING)
+	if (r->r_ending == NO_ENDING || (r->r_ending == EXITED &&
+	    r->r_code == 0 && r->r_restarts == 0))
+		return;
+	if (r->r_ending == UNKNOWN_ENDING)
 		(void)fputs(", last end unknown", stdout);
+	else
+		(void)printf(", last %s %d", ending_names[r->r_ending],
+		    r->r_code);
+	/* The supervisor may know no more than that either. */
+	if (!explains_state(r) && strncmp(r->r_reason, "exited ", 7) != 0 &&
+	    strncmp(r->r_reason, "killed by ", 10) != 0)
+		print_reason(r);
 }
 
 /*

@@ -42,7 +42,7 @@ main(int argc, char *argv[])
 static enum manners
 chosen_manners(void)
 {
-	const char *value = getenv("SVDRESS");
+	const char *value = getenv("SUPERVISE_DRESS");
 
 	if (value != NULL && strcmp(value, "daemontools") == 0)
 		return (LIKE_DAEMONTOOLS);

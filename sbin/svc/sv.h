@@ -9,8 +9,8 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "record.h"
-#include "status.h"
+#include "libexec/supervise/record.h"
+#include "libexec/supervise/status.h"
 
 #define noreturn	__attribute__((__noreturn__))
 
@@ -24,7 +24,7 @@ enum {
 	REFUSED = 111		/* by the system */
 };
 
-/* Whose manners: $SVDRESS. */
+/* Whose manners: $SUPERVISE_DRESS. */
 enum manners {
 	OURS,
 	LIKE_DAEMONTOOLS,
@@ -34,6 +34,9 @@ enum manners {
 /* Reasons beside errno's, for why(). */
 #define ENOTFIFO	(-1)
 #define EBADFORMAT	(-2)
+
+/* The status of encore's supervise, when it has a logger as well. */
+#define TWO_STATUSES	((size_t)2 * STATUS_SIZE)
 
 /* What can be known of a service. */
 struct view {
@@ -46,7 +49,7 @@ struct view {
 	char		v_want;		/* 'u', 'd', 0: once */
 	bool		v_normally_down;
 	size_t		v_size;		/* of v_status */
-	unsigned char	v_status[2 * STATUS_SIZE];
+	unsigned char	v_status[TWO_STATUSES];
 	struct record	v_record;
 };
 
@@ -58,7 +61,8 @@ struct view {
 
 /* main.c */
 extern enum manners manners;
-const char *words_for(int);
+const char *words_for(int);	/* in libexec/chain */
+const char *signal_name(int);	/* in libexec/proc */
 
 /* svc.c svstat.c svok.c */
 int	svc_main(int, char *[]);

@@ -72,7 +72,7 @@ svup_main(int argc, char *argv[])
 	}
 	if (!view_is_up(&v))
 		return (WRONG_USE);
-	if (with_log && v.v_size == 2 * STATUS_SIZE) {
+	if (with_log && v.v_size == TWO_STATUSES) {
 		(void)memcpy(v.v_status, v.v_status + STATUS_SIZE,
 		    STATUS_SIZE);
 		v.v_size = STATUS_SIZE;

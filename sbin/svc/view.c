@@ -264,7 +264,9 @@ want_letter(const struct record *r)
 
 	if (r->r_want == WANT_ONCE)
 		return (0);
-	return (r->r_want == WANT_UP ? 'u' : 'd');
+	if (r->r_want == WANT_UP)
+		return ('u');
+	return ('d');
 }
 
 static int
@@ -304,15 +306,23 @@ view_decode(struct view *v)
 	r->r_pid = (pid_t)((uint32_t)s[12] | (uint32_t)s[13] << 8 |
 	    (uint32_t)s[14] << 16 | (uint32_t)s[15] << 24);
 	r->r_paused = s[16] != 0;
-	r->r_want = s[17] == 'u' ? WANT_UP : s[17] == 'd' ? WANT_DOWN :
-	    WANT_ONCE;
+	r->r_want = WANT_ONCE;
+	if (s[17] == 'u')
+		r->r_want = WANT_UP;
+	else if (s[17] == 'd')
+		r->r_want = WANT_DOWN;
 	r->r_normally_down = v->v_normally_down;
 	v->v_want = (char)s[17];
-	r->r_state = decode_state(v);
-	r->r_script = r->r_pid == 0 ? NO_SCRIPT :
-	    r->r_state == STARTING ? START_SCRIPT :
-	    r->r_state == FINISHING ? FINISH_SCRIPT : RUN_SCRIPT;
 	v->v_is_known = true;
+	r->r_state = decode_state(v);
+	if (r->r_pid == 0)
+		r->r_script = NO_SCRIPT;
+	else if (r->r_state == STARTING)
+		r->r_script = START_SCRIPT;
+	else if (r->r_state == FINISHING)
+		r->r_script = FINISH_SCRIPT;
+	else
+		r->r_script = RUN_SCRIPT;
 }
 
 /*
@@ -327,8 +337,10 @@ decode_state(const struct view *v)
 
 	if (v->v_size == DAEMONTOOLS_SIZE)
 		return (v->v_record.r_pid == 0 ? DOWN : READY);
+	if (v->v_record.r_pid == 0 && s[18] == 5)
+		return (FAILED);
 	if (v->v_record.r_pid == 0)
-		return (s[18] == 5 ? FAILED : s[18] == 2 ? READY : DOWN);
+		return (s[18] == 2 ? READY : DOWN);
 	if (process == 2)
 		return (FINISHING);
 	if (s[18] == 4 || (process == 1 && s[18] == 1))

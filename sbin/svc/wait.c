@@ -34,17 +34,20 @@ struct waiter {
 	enum state	w_state;	/* when last seen */
 };
 
-static void	prepare(const char *);
+static int	cannot_wait(void);
+static int	prepare_all(char *[]);
+static void	prepare(struct waiter *, const char *);
 static int	send_all(int (*)(const char *, const char *));
-static enum outcome decide(int *);
+static bool	is_over(int *);
 static int	time_out(void);
+static void	look_at_touched(void);
 static void	look(struct waiter *);
 static void	judge(struct waiter *, const struct view *);
 static bool	reached(const struct waiter *, const struct record *);
 static bool	is_up(const struct record *);
 static bool	is_old(const struct waiter *, const struct record *);
 static bool	is_stale(const struct waiter *, const struct record *);
-static bool	is_over(const struct waiter *, const struct record *);
+static bool	has_been(const struct waiter *, const struct record *);
 static bool	has_changed(const struct waiter *, const struct record *);
 static void	give_up(struct waiter *, int, const char *, const char *);
 static void	touch(int);
@@ -64,44 +67,50 @@ wait_for(const struct goal *what, char *dirs[],
 {
 	long long end = what->g_limit == -1 ? -1 : now_ms() + what->g_limit;
 	long long left = -1;
-	enum outcome outcome;
-	int status;
-	size_t i;
+	int status = DONE;
 
 	goal = what;
-	while (dirs[n_waiters] != NULL)
-		n_waiters++;
-	waiters = calloc(n_waiters, sizeof(*waiters));
-	if (waiters == NULL || watch_open() == -1) {
-		(void)fprintf(stderr, "svc: fatal: unable to wait: %s\n",
-		    why(errno));
-		return (REFUSED);
-	}
-	n_waiters = 0;
-	while (dirs[n_waiters] != NULL)
-		prepare(dirs[n_waiters]);
-	if (*goal->g_letters != '\0' && (status = send_all(send)) != 0)
+	if (prepare_all(dirs) == -1)
+		return (cannot_wait());
+	if (*goal->g_letters != '\0' && (status = send_all(send)) != DONE)
 		return (status);
 	for (;;) {
-		for (i = 0; i < n_waiters; i++)
-			if (waiters[i].w_touched)
-				look(&waiters[i]);
-		if ((outcome = decide(&status)) != WAITING)
-			return (outcome == REACHED ? DONE : status);
+		look_at_touched();
+		if (is_over(&status))
+			return (status);
 		if (end != -1 && (left = end - now_ms()) <= 0)
 			return (time_out());
-		if (watch_wait(left, touch) == -1) {
-			(void)fprintf(stderr, "svc: fatal: unable to wait: "
-			    "%s\n", why(errno));
-			return (REFUSED);
-		}
+		if (watch_wait(left, touch) == -1)
+			return (cannot_wait());
 	}
 }
 
-static void
-prepare(const char *dir)
+static int
+cannot_wait(void)
 {
-	struct waiter *w = &waiters[n_waiters++];
+
+	(void)fprintf(stderr, "svc: fatal: unable to wait: %s\n", why(errno));
+	return (REFUSED);
+}
+
+static int
+prepare_all(char *dirs[])
+{
+	size_t i;
+
+	while (dirs[n_waiters] != NULL)
+		n_waiters++;
+	waiters = calloc(n_waiters, sizeof(*waiters));
+	if (waiters == NULL || watch_open() == -1)
+		return (-1);
+	for (i = 0; i < n_waiters; i++)
+		prepare(&waiters[i], dirs[i]);
+	return (0);
+}
+
+static void
+prepare(struct waiter *w, const char *dir)
+{
 	struct view v;
 
 	w->w_dir = dir;
@@ -135,10 +144,11 @@ send_all(int (*send)(const char *, const char *))
 }
 
 /*
- * How it stands with all of them; *status is that of a hopeless one.
+ * True when the wait is over; *status is then its exit status: that of the
+ * last hopeless one, unless the goal was reached.
  */
-static enum outcome
-decide(int *status)
+static bool
+is_over(int *status)
 {
 	size_t i, count[3] = { 0, 0, 0 };
 
@@ -147,11 +157,11 @@ decide(int *status)
 		if (waiters[i].w_outcome == HOPELESS)
 			*status = waiters[i].w_status;
 	}
-	if (goal->g_any)
-		return (count[REACHED] > 0 ? REACHED :
-		    count[WAITING] > 0 ? WAITING : HOPELESS);
-	return (count[HOPELESS] > 0 ? HOPELESS :
-	    count[WAITING] > 0 ? WAITING : REACHED);
+	if (goal->g_any && count[REACHED] > 0)
+		*status = DONE;
+	else if (goal->g_any || count[HOPELESS] == 0)
+		return (count[WAITING] == 0);
+	return (true);
 }
 
 static int
@@ -165,6 +175,16 @@ time_out(void)
 			    "%s\n", waiters[i].w_dir,
 			    state_names[waiters[i].w_state]);
 	return (TIMED_OUT);
+}
+
+static void
+look_at_touched(void)
+{
+	size_t i;
+
+	for (i = 0; i < n_waiters; i++)
+		if (waiters[i].w_touched)
+			look(&waiters[i]);
 }
 
 /*
@@ -188,25 +208,25 @@ static void
 judge(struct waiter *w, const struct view *v)
 {
 	const struct record *r = &v->v_record;
+	/* A supervisor may have said so before it left. */
+	bool last_word = v->v_is_gone && v->v_is_known && r->r_pid == 0 &&
+	    (goal->g_state == 'd' || goal->g_state == 'D');
 
 	w->w_outcome = WAITING;
-	if (v->v_is_gone && v->v_is_known && r->r_pid == 0 &&
-	    (goal->g_state == 'd' || goal->g_state == 'D'))
-		w->w_outcome = REACHED;	/* it said so before it left */
+	w->w_state = r->r_state;
+	if (last_word || (v->v_error == NULL && reached(w, r)))
+		w->w_outcome = REACHED;
 	else if (v->v_error != NULL)
 		give_up(w, v->v_is_gone || v->v_errno == ENOENT ||
 		    v->v_errno == ENOTDIR ? IN_VAIN : REFUSED, v->v_error,
 		    v->v_errno == 0 ? NULL : why(v->v_errno));
-	else if (reached(w, r))
-		w->w_outcome = REACHED;
 	else if (r->r_state == FAILED && goal->g_state != 'f' &&
 	    !is_stale(w, r))
 		give_up(w, IN_VAIN, "failed",
 		    r->r_reason[0] == '\0' ? NULL : r->r_reason);
-	else if (is_over(w, r))
+	else if (has_been(w, r))
 		give_up(w, IN_VAIN, "down again",
 		    r->r_reason[0] == '\0' ? NULL : r->r_reason);
-	w->w_state = r->r_state;
 }
 
 static bool
@@ -218,10 +238,10 @@ reached(const struct waiter *w, const struct record *r)
 	switch (goal->g_state) {
 	case 'u':
 		/* What is over has been up. */
-		return ((is_up(r) && !is_old(w, r)) || is_over(w, r));
+		return ((is_up(r) && !is_old(w, r)) || has_been(w, r));
 	case 'r':
 		return ((r->r_state == READY && !is_old(w, r)) ||
-		    (is_over(w, r) && (r->r_ready.tv_sec !=
+		    (has_been(w, r) && (r->r_ready.tv_sec !=
 		    w->w_before.r_ready.tv_sec || r->r_ready.tv_nsec !=
 		    w->w_before.r_ready.tv_nsec)));
 	case 'd':
@@ -273,12 +293,13 @@ is_stale(const struct waiter *w, const struct record *r)
  * Was it started by the letters, has it ended, and does it stay so?
  */
 static bool
-is_over(const struct waiter *w, const struct record *r)
+has_been(const struct waiter *w, const struct record *r)
 {
 
 	return ((goal->g_state == 'u' || goal->g_state == 'r') &&
 	    strpbrk(goal->g_letters, "oru") != NULL && w->w_has_before &&
-	    has_changed(w, r) && r->r_state == DOWN && r->r_want != WANT_UP);
+	    has_changed(w, r) && r->r_state == DOWN && r->r_want != WANT_UP &&
+	    r->r_next.tv_sec == 0);
 }
 
 static bool

@@ -3,7 +3,7 @@
 #
 # common.sh -- what the tests of svc, svstat and svok share.
 
-unset SVDRESS
+unset SUPERVISE_DRESS
 SVC=$STAGE/sbin/svc
 SVSTAT=$STAGE/sbin/svstat
 SVOK=$STAGE/sbin/svok
@@ -85,7 +85,7 @@ same()
 {
 	local peer="$1" ours="$2" a=0 b=0
 	shift 2
-	SVDRESS=daemontools "$ours" "$@" >our.out 2>our.err || a=$?
+	SUPERVISE_DRESS=daemontools "$ours" "$@" >our.out 2>our.err || a=$?
 	"$peer" "$@" >peer.out 2>peer.err || b=$?
 	echo "exit $a" >>our.err
 	echo "exit $b" >>peer.err

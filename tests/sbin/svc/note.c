@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
-#include "status.h"
+#include "libexec/supervise/record.h"
+#include "libexec/supervise/status.h"
 
 static void	set(struct record *, const char *, const char *);
 static void	set_word(struct record *, const char *, const char *);

@@ -111,11 +111,41 @@ a_thousand_services__are_one_file_and_one_read_body()
 	atf_check -o inline:"2\n" grep -cE '^(open|openat|read)\(' trace
 }
 
+atf_test_case svscan__writes_what_is_read
+svscan__writes_what_is_read_body()
+{
+	mkdir -p s/a s/b
+	# shellcheck disable=SC2016 # the service's
+	printf '#!/bin/sh\necho $$ >>../../pids\nexec sleep 60\n' >s/a/run
+	printf '#!/bin/sh\nexit 100\n' >s/b/run
+	chmod 755 s/a/run s/b/run
+	"$STAGE/usr/libexec/rc/svscan" s 2>/dev/null &
+	pid=$!
+	echo "$pid" >pids
+	wait_until 10 "$SVOK" s/a
+	wait_until 10 "$SVOK" s/b
+	atf_check "$SVC" -w r -T 20 s/a
+	atf_check "$SVC" -w f -T 20 s/b
+	"$SVSTAT" s/a s/b | sed 's/[0-9][0-9]* seconds/S seconds/g' >one
+	"$SVSTAT" -a s | sed 's/[0-9][0-9]* seconds/S seconds/g' | sort >all
+	atf_check -o file:one cat all
+	atf_check grep -q '^s/a: up (pid [0-9]*) S seconds, ready' all
+	atf_check grep -q '^s/b: down S seconds, .*failed: exited 100' all
+	kill -s TERM "$pid"
+	atf_check "$SVC" -w D -T 20 s/a
+	wait "$pid" || :
+}
+svscan__writes_what_is_read_cleanup()
+{
+	[ ! -e pids ] || xargs kill -s KILL 2>/dev/null <pids || :
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case every_service__has_its_line
 	atf_add_test_case a_name_of_any_bytes__is_one_line_and_valid_json
 	atf_add_test_case what_is_wrong__is_said
 	atf_add_test_case garbage__does_not_hide_the_others
+	atf_add_test_case svscan__writes_what_is_read
 	atf_add_test_case a_thousand_services__are_one_file_and_one_read
 }

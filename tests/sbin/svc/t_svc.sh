@@ -152,14 +152,14 @@ atf_test_case encore__has_its_letters
 encore__has_its_letters_body()
 {
 	fake d
-	atf_check env SVDRESS=encore "$SVC" -w d
+	atf_check env SUPERVISE_DRESS=encore "$SVC" -w d
 	atf_check_equal w "$(sent)"
-	atf_check env SVDRESS=encore "$SVC" -tq12+wk=cLxlu d
+	atf_check env SUPERVISE_DRESS=encore "$SVC" -tq12+wk=cLxlu d
 	atf_check_equal "tq12+wk=cLxlu" "$(sent)"
 	atf_check -s exit:100 -e match:'illegal option -- r' \
-	    env SVDRESS=encore "$SVC" -r d
+	    env SUPERVISE_DRESS=encore "$SVC" -r d
 	atf_check -s exit:100 -e match:'illegal option -- q' \
-	    env SVDRESS=daemontools "$SVC" -q d
+	    env SUPERVISE_DRESS=daemontools "$SVC" -q d
 }
 
 atf_test_case what_is_no_fifo__is_not_written_to

@@ -58,7 +58,7 @@ daemontools__says_the_same_of_garbage_of_every_length_body()
 		same svstat "$SVSTAT" d
 		"$SVSTAT" d >/dev/null || atf_fail "$length"
 		json d >/dev/null
-		SVDRESS=encore "$SVSTAT" d >/dev/null || atf_fail "$length"
+		SUPERVISE_DRESS=encore "$SVSTAT" d >/dev/null || atf_fail "$length"
 	done
 }
 
@@ -153,7 +153,7 @@ encore__has_its_words_and_its_logger_body()
 	while read -r pid bytes text; do
 		status d "$pid" "$bytes"
 		says "d: $text" \
-	    env SVDRESS=encore "$SVSTAT" d
+	    env SUPERVISE_DRESS=encore "$SVSTAT" d
 	done <<-'END'
 	5 \000u\001\000 up (pid 5) S seconds, starting
 	5 \000u\003\000 up (pid 5) S seconds, running
@@ -171,7 +171,7 @@ encore__has_its_words_and_its_logger_body()
 	cat main d/supervise/status >both
 	mv both d/supervise/status
 	says "d: up (pid 5) S seconds, running
-d log: down S seconds, normally up, stopped" env SVDRESS=encore "$SVSTAT" d
+d log: down S seconds, normally up, stopped" env SUPERVISE_DRESS=encore "$SVSTAT" d
 	says "d: up (pid 5) S seconds" "$SVSTAT" d
 }
 
@@ -191,7 +191,7 @@ ours__says_more_behind_the_line_of_daemontools_body()
 		fi
 		says "$begin$more" "$SVSTAT" d
 		says "$begin" \
-	    env SVDRESS=daemontools "$SVSTAT" d
+	    env SUPERVISE_DRESS=daemontools "$SVSTAT" d
 	done <<-'END'
 	5
 	want=up state=starting script=run
@@ -229,9 +229,18 @@ ours__says_more_behind_the_line_of_daemontools_body()
 	0
 	want=down ending=exit
 	
+	0
+	want=down ending=signal code=15 reason="told to stop"
+	, last signal 15: told to stop
 	0 , want up
-	want=up reason="waits for its turn"
-	, down: waits for its turn
+	want=up ending=exit code=1 reason="exited 1"
+	, last exit 1
+	5 , want down
+	want=down state=stopping reason="told to stop" ending=exit code=1
+	, stopping: told to stop, last exit 1
+	0
+	want=down state=failed reason="exited 100" ending=exit code=100
+	, failed: exited 100, last exit 100
 	5
 	want=up state=ready text="$(printf 'serving\n\033[2J 10%% é')" ready=$now
 	, ready S seconds, says serving??[2J 10% é
@@ -301,7 +310,7 @@ signal,signum,exitcode,restarts,failedprobes,next,updownsince,readysince,\
 reason" d
 	atf_check -o match:'^[0-9]+ [0-9]+ [0-9]+$' \
 	    "$SVSTAT" -o updownfor,readyfor,pgid d
-	for bad in '' up, ,up up,,pid nope upp up,PID; do
+	for bad in "" "up," ",up" "up,,pid" nope upp up,PID; do
 		atf_check -s exit:100 -e match:"no such field: " \
 		    -e match:'^usage: svstat' "$SVSTAT" -o "$bad" d
 	done
@@ -377,7 +386,7 @@ json__is_valid_for_every_name_body()
 	    '</script>' '%%' '\360\237\230'; do
 		# shellcheck disable=SC2059 # the bytes
 		json "$(printf "$bytes")" | sed -n 's/.*\.dir //p'
-	done >strings
+	done >got
 	cat >expected <<-'END'
 	""
 	"\
@@ -394,7 +403,7 @@ json__is_valid_for_every_name_body()
 	"%
 	"\x{fffd}\x{fffd}\x{fffd}
 	END
-	atf_check -o file:expected cat strings
+	atf_check -o file:expected cat got
 }
 
 atf_test_case who_may_only_read__is_told_what_is_there

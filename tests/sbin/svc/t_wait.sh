@@ -22,6 +22,14 @@ asleep()
 	gone "$pid" || waits
 }
 
+# still
+#	It goes on waiting.
+still()
+{
+	wait_until 10 asleep
+	! gone "$pid" || atf_fail "ended: $(cat err)"
+}
+
 # waits
 #	Does it wait for events?  Nothing else puts it to sleep.
 waits()
@@ -103,7 +111,7 @@ a_change__wakes_it_body()
 	publish d want=down changed=$((now - 9))
 	begin -w r d
 	publish d want=up pid=5 script=run state=starting changed=$now
-	waits || atf_fail "ended"
+	still
 	publish d want=up pid=5 script=run state=ready changed=$now generation=2
 	ends 0
 	begin -w D d
@@ -141,7 +149,7 @@ having_failed_before__does_not_count_body()
 	begin -u -w f d
 	publish d want=up pid=5 script=run state=starting changed=$now \
 	    generation=2
-	waits || atf_fail "ended"
+	still
 	publish d want=up state=failed changed=$now generation=3
 	ends 0
 	# other letters do not start it
@@ -159,7 +167,7 @@ a_restart__needs_another_process_body()
 		publish d want=up pid=5 script=run state=stopping \
 		    changed=$((now - 9)) generation=2
 		publish d want=up changed=$now generation=3
-		waits || atf_fail "ended"
+		still
 		publish d want=up pid=6 script=run state=ready changed=$now \
 		    generation=4
 		ends 0
@@ -194,7 +202,7 @@ once__was_up_or_is_over_body()
 	publish d changed=$old
 	begin -w r d
 	publish d want=once changed=$now ending=exit code=1 generation=3
-	waits || atf_fail "ended"
+	still
 	publish d want=up changed=$now state=ready generation=4
 	ends 0
 }
@@ -211,7 +219,7 @@ all_or_any_body()
 	    7<>a/supervise/control 9<>b/supervise/control
 	begin -u -w u a b
 	publish a pid=5 script=run state=ready changed=$now
-	waits || atf_fail "ended"
+	still
 	publish b pid=5 script=run state=ready changed=$now
 	ends 0
 	publish a state=down changed=$((now - 9))
@@ -225,7 +233,7 @@ all_or_any_body()
 	publish a pid=5 script=run state=ready changed=$now
 	publish a state=down changed=$((now - 8))
 	publish b pid=5 script=run state=ready changed=$now
-	waits || atf_fail "ended"
+	still
 	publish a pid=6 script=run state=ready changed=$now
 	ends 0
 	# one is in vain
@@ -410,6 +418,37 @@ supervise__is_waited_for_cleanup()
 	[ ! -e pids ] || xargs kill -s KILL 2>/dev/null <pids || :
 }
 
+atf_test_case ours__is_waited_for
+ours__is_waited_for_body()
+{
+	real d
+	"$STAGE/usr/libexec/rc/supervise" d 2>/dev/null &
+	echo $! >>pids
+	wait_until 10 "$SVOK" d
+	atf_check "$SVC" -u -w r -T 20 d
+	first=$("$SVSTAT" -o pid d)
+	for letters in -t -r -du; do
+		atf_check "$SVC" $letters -w r -T 20 d
+		second=$("$SVSTAT" -o pid d)
+		[ "$second" != "$first" ] || atf_fail "not restarted"
+		first=$second
+	done
+	atf_check "$SVC" -d -w D -T 20 d
+	printf '#!/bin/sh\nexit 100\n' >d/run
+	echo 3 >d/notification-fd
+	atf_check "$SVC" -u -w f -T 20 d
+	says "d: down S seconds, failed: exited 100, \
+last exit 100" "$SVSTAT" d
+	atf_check -s exit:102 -e inline:"svc: warning: d: failed: exited 100
+" "$SVC" -u -w r -T 20 d
+	atf_check "$SVC" -x -w D -T 20 d
+	wait_until 10 sh -c "! '$SVOK' d"
+}
+ours__is_waited_for_cleanup()
+{
+	[ ! -e pids ] || xargs kill -s KILL 2>/dev/null <pids || :
+}
+
 atf_test_case runsv__is_waited_for
 runsv__is_waited_for_head()
 {
@@ -459,5 +498,6 @@ atf_init_test_cases()
 	atf_add_test_case waiting__is_sleeping
 	atf_add_test_case who_may_only_read_files__can_wait
 	atf_add_test_case supervise__is_waited_for
+	atf_add_test_case ours__is_waited_for
 	atf_add_test_case runsv__is_waited_for
 }
