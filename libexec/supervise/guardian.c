@@ -140,6 +140,7 @@ guard(void)
 	for (i = 0; i < sizeof(passed_signals) / sizeof(int); i++)
 		(void)signal(passed_signals[i], caught_signal);
 	(void)signal(SIGCHLD, caught_signal);
+	(void)signal(SIGPIPE, SIG_IGN);
 	caught[SIGCHLD] = 1;
 	for (;;) {
 		left = supervisor != 0 ? -1 : ms_left();

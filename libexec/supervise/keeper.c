@@ -26,6 +26,7 @@
 #include "supervise.h"
 
 #define ENDINGS_KEPT	1024
+#define RETRY		1000	/* ms */
 #define PATIENCE	1000	/* ms the guardian has to answer */
 
 /* What the guardian holds, by key. */
@@ -44,6 +45,7 @@ static int	hear_one(int);
 static struct held *find(const char *);
 static int	compare(const void *, const void *);
 static void	replace_guardian(void);
+static void	make_guardian(void *);
 
 static struct source guardian_source = { -1, hear, NULL };
 static pid_t guardian_pid;
@@ -51,6 +53,7 @@ static void *held;			/* tree, until somebody takes it */
 static struct note ends[ENDINGS_KEPT];	/* before we knew the processes */
 static unsigned ends_count;
 static int is_settled;
+static struct timer again = { 0, 0, make_guardian, NULL };
 
 /*
  * keeper_open(fd): the guardian is at fd; hear what it has to tell.  Returns
@@ -279,18 +282,36 @@ compare(const void *a, const void *b)
 static void
 replace_guardian(void)
 {
-	struct timeval limit = { PATIENCE / 1000, 0 };
-	pid_t pid;
-	int pair[2];
 
 	message("the guardian has died: replacing it");
 	os_unwatch(&guardian_source);
 	(void)close(guardian_source.so_fd);
 	guardian_source.so_fd = -1;
+	make_guardian(NULL);
+}
+
+/*
+ * When there can be none now, it is tried again.
+ */
+static void
+make_guardian(void *unused)
+{
+	struct timeval limit = { PATIENCE / 1000, 0 };
+	pid_t pid;
+	int pair[2];
+
+	(void)unused;
 	publish_all();
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1 ||
-	    (pid = fork()) == -1) {
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
 		message("no guardian can be made: %s", strerror(errno));
+		set_timer(&again, RETRY);
+		return;
+	}
+	if ((pid = fork()) == -1) {
+		message("no guardian can be made: %s", strerror(errno));
+		(void)close(pair[0]);
+		(void)close(pair[1]);
+		set_timer(&again, RETRY);
 		return;
 	}
 	if (pid != 0)

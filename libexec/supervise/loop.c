@@ -15,6 +15,8 @@
 
 #include "supervise.h"
 
+#define TIMERS	256	/* besides those of the services */
+
 static void	caught_signal(int);
 static void	handle_signals(void);
 static int	is_caught(int);
@@ -45,6 +47,7 @@ supervise(int fd)
 	is_successor = keeper_open(fd);
 	spawn_open();
 	os_loop_open();
+	(void)timer_room(TIMERS);
 	publish_open();
 	keeper_listen();
 	scan_open();

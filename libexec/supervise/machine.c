@@ -138,6 +138,7 @@ static action *const actions[STATES][EVENTS] = {
 	}
 };
 
+static unsigned	delay_left(const struct service *);
 static void	start(struct service *);
 static void	launch(struct service *, enum script);
 static void	not_started(struct service *, enum script);
@@ -213,9 +214,14 @@ resume(struct service *sv)
 	if (r->r_script == START_SCRIPT || r->r_script == RUN_SCRIPT ||
 	    r->r_state == READY)
 		sv->sv_flags |= SV_STARTED;
-	if (r->r_pid == 0 && r->r_state != READY) {
-		if (r->r_state != FAILED)
+	if (r->r_state == DOWN && r->r_want == WANT_UP) {
+		sv->sv_delay = delay_left(sv);
+		schedule(sv);
+	} else if (r->r_pid == 0 && r->r_state != READY) {
+		if (r->r_state != FAILED && r->r_state != DOWN)
 			settle(sv);
+		else if (r->r_exiting)
+			depart(sv);
 	} else if (r->r_state == STARTING && r->r_script == RUN_SCRIPT) {
 		set_timer(&sv->sv_timer, se->se_ready_limit);
 		await_readiness(sv);
@@ -229,15 +235,22 @@ resume(struct service *sv)
 }
 
 /*
- * wants_process(sv): whether sv has a process, or will get one by itself.
+ * The delay that the predecessor had set, from the last start to r_next.
  */
-int
-wants_process(const struct service *sv)
+static unsigned
+delay_left(const struct service *sv)
 {
-	const struct record *r = &sv->sv_record;
+	const struct timespec *next = &sv->sv_record.r_next;
+	struct timespec now;
+	int64_t left;
 
-	return (r->r_state != FAILED &&
-	    (r->r_state != DOWN || r->r_want == WANT_UP));
+	now_real(&now);
+	left = ((int64_t)next->tv_sec - now.tv_sec) * 1000 +
+	    (next->tv_nsec - now.tv_nsec) / 1000000;
+	if (left <= 0)
+		return (0);
+	left += (int64_t)(now_ms() - sv->sv_started);
+	return (left > INT_MAX ? INT_MAX : (unsigned)left);
 }
 
 /* Events that change nothing. */
@@ -428,7 +441,6 @@ became_ready(struct service *sv, const struct event *e)
 	clear_timer(&sv->sv_timer);
 	now_real(&sv->sv_record.r_ready);
 	set_state(sv, READY);
-	set_reason(sv, "%s", "");
 	end_readiness(sv);
 	watch_health(sv);
 }
@@ -603,7 +615,6 @@ launch(struct service *sv, enum script script)
 	sv->sv_started = now_ms();
 	r->r_script = script;
 	r->r_misses = 0;
-	set_reason(sv, "%s", "");
 	set_state(sv, script == START_SCRIPT || has_readiness(sv) ?
 	    STARTING : READY);
 	if (r->r_state == READY)
@@ -873,6 +884,11 @@ schedule(struct service *sv)
 	}
 	now_real(&r->r_next);
 	r->r_next.tv_sec += (time_t)((due - now) / 1000);
+	r->r_next.tv_nsec += (long)((due - now) % 1000) * 1000000;
+	if (r->r_next.tv_nsec >= 1000000000) {
+		r->r_next.tv_nsec -= 1000000000;
+		r->r_next.tv_sec++;
+	}
 	set_timer(&sv->sv_timer, (unsigned)(due - now));
 }
 
@@ -908,6 +924,7 @@ forgive(struct service *sv)
 {
 
 	sv->sv_record.r_restarts = 0;
+	set_reason(sv, "%s", "");
 	sv->sv_delay = 0;
 	sv->sv_deaths = 0;
 	if (sv->sv_record.r_state == FAILED)

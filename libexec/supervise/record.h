@@ -78,7 +78,7 @@ struct record {
 	struct timespec	r_ready;		/* last ready, 0: never */
 	struct timespec	r_next;			/* start is due, 0: none */
 	char		r_name[RECORD_NAME];
-	char		r_reason[RECORD_TEXT];	/* why it is in this state */
+	char		r_reason[RECORD_TEXT];	/* why it ended, last time */
 	char		r_text[RECORD_TEXT];	/* what it says of itself */
 };
 

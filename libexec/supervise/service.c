@@ -11,12 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "supervise.h"
 
 #define ROWS		1024
 #define TIMERS		4	/* of one service, at most */
+#define LOCK_TRIES	500	/* of 2 ms */
 #define LOG_LIMIT	10000	/* ms a logger has to read the rest */
 
 static void	timer_event(void *);
@@ -221,15 +223,26 @@ make_supervise(struct service *sv)
 	return (0);
 }
 
+/*
+ * A child that the predecessor was making when it was killed has the lock
+ * until its birth is on record.
+ */
 static int
 open_lock(struct service *sv)
 {
+	const struct timespec moment = { 0, 2000000 };
+	int tries;
 
 	sv->sv_lock = openat(sv->sv_dir, "supervise/lock", O_RDWR | O_APPEND |
 	    O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (sv->sv_lock == -1)
 		return (-1);
-	return (os_lock(sv->sv_lock));
+	for (tries = is_successor ? LOCK_TRIES : 1; tries > 0; tries--) {
+		if (os_lock(sv->sv_lock) == 0)
+			return (0);
+		(void)nanosleep(&moment, NULL);
+	}
+	return (-1);
 }
 
 static int

@@ -162,7 +162,6 @@ void	handle(struct service *, const struct event *);
 void	happen(struct service *, enum event_kind);
 void	begin(struct service *);
 void	resume(struct service *);
-int	wants_process(const struct service *);
 
 /* What the machine asks of the world; tests give it another one. */
 uint64_t now_ms(void);

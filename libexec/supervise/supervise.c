@@ -36,6 +36,12 @@ static const struct personality personalities[] = {
 	{ "runsvdir", runsvdir_options, "[-P] dir [log]", RUNIT }
 };
 
+/* Of who started us; services get their own. */
+static const char *const own_variables[] = {
+	"LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET",
+	"SUBREAP_LIST", "WATCHDOG_PID", "WATCHDOG_USEC"
+};
+
 static const struct personality *personality;
 
 enum dress dress;
@@ -65,6 +71,8 @@ main(int argc, char *argv[])
 		dress = ENCORE;
 	arguments = argv;
 	personality->options(argc, argv);
+	for (i = 0; i < sizeof(own_variables) / sizeof(char *); i++)
+		(void)unsetenv(own_variables[i]);
 	if (getcwd(base, sizeof(base)) == NULL)
 		die(111, "unable to find out the directory: %s",
 		    strerror(errno));
