@@ -208,8 +208,8 @@ pdeathsig__outlives_a_change_of_ids_body()
 	# The parent ends; what it started is told.
 	# shellcheck disable=SC2016,SC2086 # for the shells; words
 	sh -c '"$0" pdeathsig USR1 $1 sh -c "
-	    trap \"echo told; kill \\\$!; exit\" USR1
-	    echo set; sleep 60 & wait" >out &
+	    trap \"echo told; exit\" USR1; echo set; n=0
+	    while [ \$n -lt 1500 ]; do n=\$((n + 1)); sleep 0.02; done" >out &
 	    until grep -q set out 2>/dev/null; do sleep 0.02; done' \
 	    "$CHAIN" "$drop"
 	wait_until 20 grep told out

@@ -113,6 +113,17 @@ tcplisten__both_families_body()
 	[ -e /proc/net/if_inet6 ] || atf_skip "no IPv6 here"
 	atf_check -o inline:"us 2 unknown:unknown\n3 inet6 1\n4 inet6 1\n" \
 	    $alone tcplisten '*' 0 tcplisten ::1 0 perl -e "$TOLD"
+	# Whether one may come by IPv4.
+	# shellcheck disable=SC2016 # Perl's
+	visit='use Socket; open(my $s, "+<&=", 3) or die;
+	    my ($port) = unpack("x2n", getsockname($s));
+	    socket(my $c, AF_INET, SOCK_STREAM, 0) or die;
+	    print connect($c, sockaddr_in($port, INADDR_LOOPBACK)) ?
+		"welcome\n" : "refused\n"'
+	atf_check -o inline:"welcome\n" \
+	    $alone tcplisten '*' 0 perl -e "$visit"
+	atf_check -o inline:"refused\n" \
+	    $alone tcplisten :: 0 perl -e "$visit"
 }
 
 atf_test_case unixlisten__replaces_what_is_dead_only
@@ -126,6 +137,17 @@ unixlisten__replaces_what_is_dead_only_body()
 	# Somebody listens.
 	exits 111 "chain unixlisten: cannot bind to s: Address already in use" \
 	    $alone unixlisten s fdmove 5 3 "$DIR/unixlisten" s echo ran
+	# He is busy.
+	# shellcheck disable=SC2016 # Perl's
+	atf_check -s exit:111 -e match:'bind to s: Address already in use' \
+	    $alone unixlisten -b 0 s perl -e '
+	    use Socket qw(:DEFAULT SOCK_NONBLOCK); my @visitors;
+	    for (1 .. 9) {
+		socket(my $c, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0) or die;
+		connect($c, pack_sockaddr_un("s"));
+		push @visitors, $c;
+	    }
+	    exit(system(@ARGV) >> 8)' $alone unixlisten s echo ran
 	for kind in 'touch f' 'mkdir f' 'ln -s s f' 'mkfifo f'; do
 		$kind
 		exits 111 "chain unixlisten: cannot bind to f: Address \
