@@ -56,6 +56,7 @@ static void	reap(void);
 static void	supervisor_ended(int);
 static void	remember(pid_t, int);
 static void	pass_signals(void);
+static void	pass_again(int);
 static void	caught_signal(int);
 static void	execute_again(int, pid_t, int);
 static int	write_all_down(void);
@@ -67,7 +68,11 @@ static const int passed_signals[] = {
 	SIGUSR2
 };
 
+/* Those of them that must not be lost. */
+static const int orders[] = { SIGTERM, SIGINT, SIGQUIT, SIGUSR2 };
+
 static volatile sig_atomic_t caught[NSIG];
+static char is_passed[NSIG];		/* to this supervisor */
 static pid_t supervisor;		/* 0: there is none */
 static uint64_t started;		/* ms */
 static unsigned delay;			/* ms from start to start */
@@ -75,7 +80,7 @@ static int channel = -1;
 static unsigned supervisors;		/* so far */
 static int is_running;			/* the first has begun its work */
 static void *held;			/* tree */
-static struct note ends[ENDINGS_KEPT];	/* ring */
+static struct note ends[ENDINGS_KEPT];	/* ring of the last ones */
 static unsigned ends_first, ends_count;
 static FILE *list;
 
@@ -83,19 +88,25 @@ static FILE *list;
  * guardian(): start a supervisor and guard it, until it exits by itself.
  *
  * After execution anew, GUARDIAN_NOTE says what we have: our end of the
- * channel and the supervisor, or -1 and 0; and the list of what is held.
+ * channel and the supervisor, or -1 and 0; the list of what is held, or -1;
+ * and the orders that are still to be passed.
  */
 noreturn void
 guardian(void)
 {
 	const char *note;
+	unsigned open_orders;
+	size_t i;
 	int fd;
 
 	os_subreaper();
 	if ((note = getenv(GUARDIAN_NOTE)) != NULL) {
 		fd = -1;
-		if (sscanf(note, "%d %d %d", &channel, &supervisor, &fd) != 3)
+		if (sscanf(note, "%d %d %d %u", &channel, &supervisor, &fd,
+		    &open_orders) != 4)
 			die(111, "%s makes no sense", GUARDIAN_NOTE);
+		for (i = 0; i < sizeof(orders) / sizeof(int); i++)
+			caught[orders[i]] = (open_orders >> i) & 1;
 		supervisors = 1;
 		is_running = 1;
 		if (channel != -1)
@@ -192,8 +203,23 @@ pass_signals(void)
 		if (!caught[sig] || supervisor == 0)
 			continue;
 		caught[sig] = 0;
+		is_passed[sig] = 1;
 		(void)kill(supervisor, sig);
 	}
+}
+
+/*
+ * What it was told last counts for the next one, if it died over it.
+ */
+static void
+pass_again(int done)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(orders) / sizeof(int); i++)
+		if (is_passed[orders[i]] && orders[i] != done)
+			caught[orders[i]] = 1;
+	(void)memset(is_passed, 0, sizeof(is_passed));
 }
 
 /* The supervisor. */
@@ -254,7 +280,6 @@ tell_all(void)
 	for (i = 0; i < ends_count; i++)
 		(void)note_send(channel,
 		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0);
-	ends_first = ends_count = 0;
 	(void)memset(&note, 0, sizeof(note));
 	note.no_kind = NOTE_GO;
 	note.no_pid = supervisors > 1;
@@ -375,6 +400,7 @@ supervisor_ended(int status)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 
+	pass_again(code == AGAIN ? SIGUSR2 : 0);
 	if (code == AGAIN) {
 		execute_again(-1, 0, write_all_down());
 		message("unable to execute %s anew: %s", program,
@@ -397,8 +423,8 @@ remember(pid_t pid, int status)
 	note.no_ending = WIFEXITED(status) ? EXITED : KILLED;
 	note.no_number = WIFEXITED(status) ? WEXITSTATUS(status) :
 	    WTERMSIG(status);
-	if (channel != -1 && note_send(channel, &note, NULL, 0) == 0)
-		return;
+	if (channel != -1)
+		(void)note_send(channel, &note, NULL, 0);
 	if (ends_count == ENDINGS_KEPT) {
 		ends_first = (ends_first + 1) % ENDINGS_KEPT;
 		ends_count--;
@@ -416,9 +442,13 @@ static void
 execute_again(int fd, pid_t pid, int written)
 {
 	char text[64];
+	unsigned open_orders = 0;
+	size_t i;
 
-	(void)snprintf(text, sizeof(text), "%d %ld %d", fd, (long)pid,
-	    written);
+	for (i = 0; i < sizeof(orders) / sizeof(int); i++)
+		open_orders |= (unsigned)(caught[orders[i]] != 0) << i;
+	(void)snprintf(text, sizeof(text), "%d %ld %d %u", fd, (long)pid,
+	    written, open_orders);
 	if (setenv(GUARDIAN_NOTE, text, 1) == -1)
 		return;
 	if (fd != -1)

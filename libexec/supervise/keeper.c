@@ -175,7 +175,7 @@ keeper_ended(pid_t pid, struct event *e)
 {
 	unsigned i;
 
-	for (i = 0; i < ends_count; i++)
+	for (i = ends_count; i-- > 0; )
 		if (ends[i].no_pid == pid) {
 			e->ev_ending = ends[i].no_ending;
 			e->ev_number = ends[i].no_number;

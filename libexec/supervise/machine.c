@@ -105,7 +105,7 @@ static action *const actions[STATES][EVENTS] = {
 		[EV_CEASING] = nothing
 	},
 	[FINISHING] = {
-		[EV_UP] = wish_up,
+		[EV_UP] = up_again,
 		[EV_DOWN] = wish_down,
 		[EV_ONCE] = wish_once,
 		[EV_EXIT] = wish_exit,
@@ -146,6 +146,7 @@ static int	has_readiness(const struct service *);
 static void	stop(struct service *, unsigned);
 static void	start_ended(struct service *, const struct event *);
 static void	run_ended(struct service *, const struct event *);
+static void	begin_sweep(struct service *);
 static void	sweep_again(struct service *);
 static void	after_run(struct service *);
 static void	settle(struct service *);
@@ -217,6 +218,8 @@ resume(struct service *sv)
 	if (r->r_state == DOWN && r->r_want == WANT_UP) {
 		sv->sv_delay = delay_left(sv);
 		schedule(sv);
+	} else if (r->r_state == STOPPING && r->r_pid == 0) {
+		begin_sweep(sv);
 	} else if (r->r_pid == 0 && r->r_state != READY) {
 		if (r->r_state != FAILED && r->r_state != DOWN)
 			settle(sv);
@@ -293,6 +296,8 @@ wish_exit(struct service *sv, const struct event *e)
 
 	(void)e;
 	sv->sv_record.r_exiting = 1;
+	if (sv->sv_record.r_state == READY && sv->sv_record.r_pid == 0)
+		settle(sv);
 }
 
 /* Without a process. */
@@ -348,7 +353,10 @@ leave(struct service *sv, const struct event *e)
 	(void)e;
 	sv->sv_record.r_exiting = 1;
 	clear_timer(&sv->sv_timer);
-	depart(sv);
+	if (sv->sv_record.r_state == FAILED)
+		depart(sv);
+	else
+		settle(sv);
 }
 
 static void
@@ -386,10 +394,10 @@ let_vanish(struct service *sv, const struct event *e)
 	enum state state = sv->sv_record.r_state;
 
 	sv->sv_record.r_exiting = 1;
-	if (state == STOPPING || state == FINISHING) {
-		sv->sv_record.r_want = WANT_DOWN;
+	sv->sv_record.r_want = WANT_DOWN;
+	if (state == FINISHING || (state == STOPPING &&
+	    (sv->sv_record.r_pid == 0 || sv->sv_record.r_term)))
 		return;
-	}
 	let_down(sv, e);
 	set_reason(sv, "its directory has gone");
 }
@@ -438,6 +446,8 @@ became_ready(struct service *sv, const struct event *e)
 {
 
 	(void)e;
+	if (sv->sv_record.r_script != RUN_SCRIPT)
+		return;
 	clear_timer(&sv->sv_timer);
 	now_real(&sv->sv_record.r_ready);
 	set_state(sv, READY);
@@ -449,6 +459,9 @@ static void
 became_sick(struct service *sv, const struct event *e)
 {
 
+	if (sv->sv_record.r_script != RUN_SCRIPT)
+		return;
+	sv->sv_flags |= SV_SICK;
 	report(sv, "%s: restarting it", e->ev_text);
 	set_reason(sv, "%s", e->ev_text);
 	stop(sv, sv->sv_settings.se_kill_after != 0 ?
@@ -478,10 +491,12 @@ ceasing(struct service *sv, const struct event *e)
 {
 
 	(void)e;
+	if (sv->sv_record.r_script != RUN_SCRIPT)
+		return;
 	end_readiness(sv);
-	clear_timer(&sv->sv_timer);
 	set_state(sv, STOPPING);
-	set_reason(sv, "it says that it is stopping");
+	set_timer(&sv->sv_timer, sv->sv_settings.se_kill_after);
+	set_reason(sv, "it said that it is stopping");
 }
 
 /*
@@ -595,7 +610,8 @@ start(struct service *sv)
 	clear_timer(&sv->sv_timer);
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
 	read_settings(sv);
-	sv->sv_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED);
+	sv->sv_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED |
+	    SV_SICK);
 	if ((sv->sv_settings.se_files & HAS_START) &&
 	    !(sv->sv_flags & SV_STARTED))
 		launch(sv, START_SCRIPT);
@@ -625,6 +641,7 @@ launch(struct service *sv, enum script script)
 	}
 	if (script == START_SCRIPT)
 		return;
+	sv->sv_flags |= SV_STARTED;
 	if (r->r_state == READY)
 		watch_health(sv);
 	else {
@@ -678,9 +695,10 @@ stop(struct service *sv, unsigned limit)
 		settle(sv);
 		return;
 	}
+	if (r->r_state != STOPPING)
+		set_timer(&sv->sv_timer, limit);
 	set_state(sv, STOPPING);
 	r->r_paused = 0;
-	set_timer(&sv->sv_timer, limit);
 	if (!run_control(sv, 't')) {
 		send_signal(sv, sv->sv_settings.se_stop_signal);
 		r->r_term = 1;
@@ -735,13 +753,19 @@ run_ended(struct service *sv, const struct event *e)
 		sv->sv_flags |= SV_FAILING;
 	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) == 0 &&
 	    sweep(sv, SIGTERM) != 0) {
-		sv->sv_flags |= SV_SWEEPING;
-		sv->sv_swept = now_ms();
 		set_state(sv, STOPPING);
-		set_timer(&sv->sv_timer, SWEEP_FIRST);
-		return;
-	}
-	after_run(sv);
+		begin_sweep(sv);
+	} else
+		after_run(sv);
+}
+
+static void
+begin_sweep(struct service *sv)
+{
+
+	sv->sv_flags |= SV_SWEEPING;
+	sv->sv_swept = now_ms();
+	set_timer(&sv->sv_timer, SWEEP_FIRST);
 }
 
 /*
@@ -788,14 +812,18 @@ static void
 settle(struct service *sv)
 {
 	struct record *r = &sv->sv_record;
+	int is_only_start = (sv->sv_settings.se_files & HAS_RUN) == 0;
+	int has_stop = (sv->sv_flags & SV_STARTED) &&
+	    (sv->sv_settings.se_files & HAS_STOP);
 
-	if (is_to_run_again(sv)) {
+	if (!(is_only_start && has_stop) && is_to_run_again(sv)) {
+		if (is_only_start)
+			sv->sv_flags &= ~(unsigned)SV_STARTED;
 		if ((sv->sv_flags & SV_DELIBERATE) == 0)
 			r->r_restarts++;
 		set_state(sv, DOWN);
 		schedule(sv);
-	} else if ((sv->sv_flags & SV_STARTED) &&
-	    (sv->sv_settings.se_files & HAS_STOP)) {
+	} else if (has_stop) {
 		r->r_script = STOP_SCRIPT;
 		set_state(sv, FINISHING);
 		if (run_script(sv, STOP_SCRIPT, r->r_ending,
@@ -803,7 +831,8 @@ settle(struct service *sv)
 			return;
 		report(sv, "unable to start ./stop: %s", strerror(errno));
 		r->r_script = NO_SCRIPT;
-		stay_down(sv);
+		sv->sv_flags &= ~(unsigned)SV_STARTED;
+		settle(sv);
 	} else
 		stay_down(sv);
 }
@@ -820,7 +849,8 @@ is_to_run_again(struct service *sv)
 	struct record *r = &sv->sv_record;
 	const struct settings *se = &sv->sv_settings;
 	uint64_t lived = now_ms() - sv->sv_started;
-	int succeeded = r->r_ending == EXITED && r->r_code == 0;
+	int succeeded = r->r_ending == EXITED && r->r_code == 0 &&
+	    (sv->sv_flags & SV_SICK) == 0;
 
 	if (r->r_want != WANT_UP || r->r_exiting ||
 	    (sv->sv_flags & SV_FAILING))
@@ -848,18 +878,18 @@ static int
 dies_too_often(struct service *sv)
 {
 	const struct settings *se = &sv->sv_settings;
-	uint64_t now = now_ms();
+	uint64_t first, now = now_ms();
 
 	if (se->se_deaths == 0)
 		return (0);
-	if (sv->sv_deaths == 0 || now - sv->sv_window > se->se_window) {
-		sv->sv_window = now;
-		sv->sv_deaths = 0;
-	}
-	if (++sv->sv_deaths < se->se_deaths)
+	sv->sv_died[sv->sv_deaths++ % DEATHS_MOST] = now;
+	if (sv->sv_deaths < se->se_deaths)
 		return (0);
-	set_reason(sv, "died %u times within %u ms", sv->sv_deaths,
-	    (unsigned)(now - sv->sv_window));
+	first = sv->sv_died[(sv->sv_deaths - se->se_deaths) % DEATHS_MOST];
+	if (now - first > se->se_window)
+		return (0);
+	set_reason(sv, "died %u times within %u ms", se->se_deaths,
+	    (unsigned)(now - first));
 	sv->sv_flags |= SV_FAILING;
 	return (1);
 }

@@ -544,9 +544,16 @@ pass_stored(struct service *sv)
 	char names[1024];
 	size_t used = 0;
 	unsigned i;
+	int taken = sv->sv_settings.se_notification_fd;
 
 	if (rd->rd_stored == 0)
 		return;
+	if (taken >= FIRST_LISTEN &&
+	    taken < FIRST_LISTEN + (int)rd->rd_stored) {
+		report(sv, "notification-fd %d is in the way of the stored "
+		    "descriptors: it does not get them", taken);
+		return;
+	}
 	for (i = 0; i < rd->rd_stored &&
 	    used + NOTE_NAME + 1 < sizeof(names); i++) {
 		script_pass(rd->rd_store[i].st_fd, FIRST_LISTEN + (int)i);

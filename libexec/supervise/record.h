@@ -62,6 +62,7 @@ struct record {
 	enum script	r_script;
 	pid_t		r_pid;			/* 0: no process */
 	pid_t		r_main;			/* MAINPID, 0: r_pid is it */
+	pid_t		r_left;			/* the process before */
 	int		r_paused;
 	int		r_term;			/* TERM sent, not yet ended */
 	int		r_exiting;		/* to be given up when down */

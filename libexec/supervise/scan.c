@@ -33,6 +33,7 @@ static int	take_in(struct service *);
 
 static struct source names = { -1, changed, NULL };
 static struct timer again = { 0, 0, rescan, NULL };
+static int is_open;
 static int troubled;			/* errno of the directory itself */
 
 /*
@@ -47,6 +48,7 @@ scan_open(void)
 		take_the_one();
 		return;
 	}
+	is_open = 1;
 	names.so_fd = os_notice_names(".");
 	if (names.so_fd == -1 || os_watch(&names) == -1) {
 		message("unable to notice new services, looking for them "
@@ -85,10 +87,22 @@ void
 scan_close(void)
 {
 
+	is_open = 0;
 	clear_timer(&again);
 	if (names.so_fd != -1)
 		(void)close(names.so_fd);
 	names.so_fd = -1;
+}
+
+/*
+ * scan_soon(): look when others with it have changed, too.
+ */
+void
+scan_soon(void)
+{
+
+	if (is_open)
+		set_timer(&again, SETTLE);
 }
 
 static void
@@ -97,7 +111,7 @@ changed(void *unused)
 
 	(void)unused;
 	if (os_drain(names.so_fd) > 0)
-		set_timer(&again, SETTLE);
+		scan_soon();
 }
 
 static void

@@ -330,7 +330,7 @@ ended(void *arg)
 
 	if (!process_ended(pr, &e))
 		return;
-	sv->sv_ended_pid = pid;
+	sv->sv_record.r_left = pid;
 	notify(sv, script, pid, &e);
 	handle(sv, &e);
 }

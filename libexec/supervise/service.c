@@ -400,6 +400,8 @@ let_log_go(struct service *sv)
 	sv->sv_pipe = -1;
 	log->sv_main = NULL;
 	sv->sv_log = NULL;
+	if (log->sv_record.r_state == DOWN && log->sv_record.r_want == WANT_UP)
+		happen(log, EV_TIMER);
 	happen(log, EV_EXIT);
 	if (!log->sv_gone)
 		set_timer(&log->sv_timer, LOG_LIMIT);
@@ -407,7 +409,8 @@ let_log_go(struct service *sv)
 
 /*
  * service_free_gone(): free those that have departed, now that no event of
- * this turn can be theirs.
+ * this turn can be theirs.  Whose directory is still there comes back, as with
+ * svscan.
  */
 void
 service_free_gone(void)
@@ -417,6 +420,7 @@ service_free_gone(void)
 	if (!some_are_gone)
 		return;
 	some_are_gone = 0;
+	scan_soon();
 	for (link = &services; (sv = *link) != NULL; )
 		if (sv->sv_gone) {
 			*link = sv->sv_next;

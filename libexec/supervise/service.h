@@ -31,6 +31,8 @@ enum file {
 	HAS_PID_NAMESPACE = 1 << 14
 };
 
+#define DEATHS_MOST	32	/* that restart-limit can count */
+
 enum policy {
 	RESTART_ALWAYS,
 	RESTART_ON_FAILURE,
@@ -134,13 +136,12 @@ struct service {
 	int		sv_slot;		/* in the summary, -1: none */
 	struct source	sv_control;
 	struct process	sv_process;		/* r_pid */
-	pid_t		sv_ended_pid;		/* the one before r_pid */
 	struct timer	sv_timer;		/* of the state */
 	uint64_t	sv_started;		/* ./run, ms, monotonic */
 	uint64_t	sv_swept;		/* SV_SWEEPING since, ms */
 	unsigned	sv_delay;		/* before the next start, ms */
-	uint64_t	sv_window;		/* first death of a series */
-	unsigned	sv_deaths;		/* in the series */
+	uint64_t	sv_died[DEATHS_MOST];	/* ring: ms, monotonic */
+	unsigned	sv_deaths;		/* in it, so far */
 	unsigned	sv_flags;
 	struct readiness *sv_readiness;		/* readiness.c, NULL: none */
 };
@@ -151,7 +152,8 @@ enum service_flag {
 	SV_SWEEPING = 1 << 2,		/* ends what the process left */
 	SV_FAILING = 1 << 3,		/* does not come up again */
 	SV_UNSTARTED = 1 << 4,		/* it could not be started */
-	SV_COMPLAINED = 1 << 5		/* of files that cannot be written */
+	SV_SICK = 1 << 5,		/* it was stopped for that */
+	SV_COMPLAINED = 1 << 6		/* of files that cannot be written */
 };
 
 /* Whose rules hold; supervise.c. */

@@ -26,7 +26,7 @@
 
 typedef int	reader(const char *, void *);
 
-static reader	read_number, read_signal, read_policy, read_deaths, read_text;
+static reader	read_number, read_descriptor, read_signal, read_policy, read_deaths, read_text;
 
 struct setting {
 	const char	*name;
@@ -42,7 +42,7 @@ static const struct setting values[] = {
 	FIELD("health-failures", read_number, se_health_failures),
 	FIELD("health-interval", read_number, se_health_interval),
 	FIELD("max-delay", read_number, se_max_delay),
-	FIELD("notification-fd", read_number, se_notification_fd),
+	FIELD("notification-fd", read_descriptor, se_notification_fd),
 	FIELD("ready-socket", read_text, se_ready_socket),
 	FIELD("reload-signal", read_signal, se_reload_signal),
 	FIELD("restart-limit", read_deaths, se_deaths),
@@ -220,6 +220,20 @@ read_number(const char *text, void *field)
 }
 
 /*
+ * Of those that spawn() can give away.
+ */
+static int
+read_descriptor(const char *text, void *field)
+{
+	long n;
+
+	if ((n = number(text, STAGE - 1)) <= STDERR_FILENO)
+		return (-1);
+	*(int *)field = (int)n;
+	return (0);
+}
+
+/*
  * A signal by its number, or by its name with or without SIG.
  */
 static int
@@ -288,7 +302,7 @@ read_deaths(const char *text, void *field)
 		end++;
 	if (*end != '\0')
 		window = number(end, INT_MAX);
-	if (errno != 0 || deaths > INT_MAX || window <= 0)
+	if (errno != 0 || deaths > DEATHS_MOST || window <= 0)
 		return (-1);
 	se->se_deaths = (unsigned)deaths;
 	se->se_window = (unsigned)window;

@@ -113,6 +113,7 @@ void	service_path(const struct service *, const char *, char *, size_t);
 void	scan_open(void);
 void	scan_now(void);
 void	scan_close(void);
+void	scan_soon(void);
 
 /* wire.c: what guardian and supervisor say to each other */
 enum note_kind {

@@ -19,7 +19,7 @@ static unsigned	sweep_session(struct service *, int);
 static unsigned	sweep_list(struct service *, int);
 
 /*
- * sweep(sv, sig): send sig, and CONT, to what sv_ended_pid left; with 0 only
+ * sweep(sv, sig): send sig, and CONT, to what process r_left left; with 0 only
  * look.  Returns how many processes there still are.
  */
 unsigned
@@ -36,7 +36,7 @@ sweep(struct service *sv, int sig)
 static unsigned
 sweep_session(struct service *sv, int sig)
 {
-	pid_t pid = sv->sv_ended_pid;
+	pid_t pid = sv->sv_record.r_left;
 
 	if (pid <= 1 || (sv->sv_settings.se_files & HAS_NO_SETSID) ||
 	    (kill(-pid, 0) == -1 && errno == ESRCH))
