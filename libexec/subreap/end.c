@@ -14,7 +14,7 @@
 
 #include "subreap.h"
 
-/* Passes that stop; some processes cannot be, for as long as a disk hangs. */
+/* Passes that stop; there are ways not to be. */
 #define PASSES_MAX	64
 
 /* What is not dead by then is killed again, at growing intervals, in ms. */
@@ -86,8 +86,13 @@ stop(pid_t pid, const struct look *look, void *arg)
 	static const int signals[] = { SIGSTOP, 0 };
 	size_t *running = arg;
 
+	/*
+	 * Who waits for a disk stops when that answers; whose first thread has
+	 * ended never looks stopped.
+	 */
 	if (look->lk_state != 'T' && look->lk_state != 't' &&
-	    deliver(pid, look, signals))
+	    deliver(pid, look, signals) &&
+	    look->lk_state != 'D' && look->lk_state != 'Z')
 		++*running;
 }
 

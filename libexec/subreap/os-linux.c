@@ -363,11 +363,14 @@ status_elsewhere(const struct process *p)
 	return info.pe_status;
 }
 
-/* open_signals(set): a descriptor for signals that are blocked; or -1. */
+/* open_signals(): where the blocked signals are read from; -1 with errno. */
 int
-open_signals(const sigset_t *set)
+open_signals(void)
 {
-	return signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* next_signal(fd, sent): take one; false when there is none. */

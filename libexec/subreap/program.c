@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +18,8 @@
 
 static noreturn void	become_program(char *[]);
 static noreturn void	run(char *[]);
+static bool	exists(const char *);
+static bool	is_in_path(const char *);
 
 /* What is to be given back to the program. */
 static sigset_t		mask;
@@ -106,20 +110,59 @@ become_program(char *argv[])
 static noreturn void
 run(char *argv[])
 {
-	bool found;
-	int error;
+	const char *why;
+	int status = NOT_EXECUTABLE;
 
 	(void)execvp(argv[0], argv);
-	error = errno;
-	found = error != ENOENT ||
-	    (strchr(argv[0], '/') != NULL && access(argv[0], F_OK) == 0);
+	why = strerror(errno);
+	if ((errno == ENOENT || errno == EACCES) && !exists(argv[0])) {
+		status = NOT_FOUND;
+		why = "not found";
+	} else if (errno == ENOENT)
+		why = "its interpreter is missing";
 	(void)send(theirs, "", 1, MSG_NOSIGNAL);
-	if (!found)
-		warning("cannot run %s: not found", argv[0]);
+	warning("cannot run %s: %s", argv[0], why);
+	_exit(status);
+}
+
+/* Whether there is such a program, executable or not.  Keeps errno. */
+static bool
+exists(const char *name)
+{
+	int error = errno;
+	bool found;
+
+	if (strchr(name, '/') != NULL)
+		found = access(name, F_OK) == 0 || errno == EACCES;
 	else
-		warning("cannot run %s: %s", argv[0], error == ENOENT ?
-		    "its interpreter is missing" : strerror(error));
-	_exit(found ? NOT_EXECUTABLE : NOT_FOUND);
+		found = *name != '\0' && is_in_path(name);
+	errno = error;
+	return found;
+}
+
+/*
+ * Whether a directory of PATH has a file of that name.  execvp(3) cannot tell:
+ * a directory that may not be searched turns "not found" into "permission
+ * denied".
+ */
+static bool
+is_in_path(const char *name)
+{
+	const char *dir;
+	char path[PATH_MAX];
+	int len;
+
+	for (dir = getenv("PATH"); dir != NULL; dir += len + 1) {
+		len = (int)strcspn(dir, ":");
+		/* An empty word is the working directory. */
+		(void)snprintf(path, sizeof(path), "%.*s/%s",
+		    len == 0 ? 1 : len, len == 0 ? "." : dir, name);
+		if (access(path, F_OK) == 0)
+			return true;
+		if (dir[len] == '\0')
+			break;
+	}
+	return false;
 }
 
 /*

@@ -14,10 +14,12 @@
 
 #include <sys/wait.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "subreap.h"
@@ -35,7 +37,8 @@
 /* Deaths that are taken in one turn, for the sake of the signals. */
 #define DEATHS_MAX	256
 
-static void	begin(char *[]);
+static int	begin(char *[]);
+static void	stay_with(pid_t);
 static void	await(int);
 static int	next_turn(void);
 static void	take_signal(const struct sent *);
@@ -92,13 +95,9 @@ int
 serve(char *argv[])
 {
 	struct sent sent;
-	sigset_t all;
 	int fd;
 
-	begin(argv);
-	(void)sigfillset(&all);
-	if ((fd = open_signals(&all)) == -1)
-		fail("cannot receive signals");
+	fd = begin(argv);
 	for (decide(); state != OVER; decide()) {
 		(void)publish_children();
 		await(fd);
@@ -115,30 +114,43 @@ serve(char *argv[])
 	return result;
 }
 
-/* Until it is let go, the child ends when we do. */
-static void
+/*
+ * Start the program; where signals are read from.  Until it is let go, the
+ * child ends when we do.
+ */
+static int
 begin(char *argv[])
 {
 	pid_t pid;
+	int fd;
 
 	program_name = argv[0];
 	block_signals();
 	pid = start_program(argv);
+	if ((fd = open_signals()) == -1)
+		fail("cannot receive signals");
 	if (!hold_descendant(&program, pid))
 		failx("cannot see the process that was started");
 	if (!publish_children())
 		exit(REFUSED);
 	since = now();
-	if (!let_go() || !options.op_stays)
-		return;
-	if (options.op_file != NULL || options.op_name != NULL)
+	if (let_go() && options.op_stays)
+		stay_with(pid);
+	return fd;
+}
+
+/* The program is not going to leave. */
+static void
+stay_with(pid_t pid)
+{
+	if (options.op_file != NULL || options.op_name != NULL) {
 		begin_search();
-	else {
-		/* It may have ended already: that is to come. */
-		chief.pr_pid = pid;
-		if (hold(&chief))
-			appoint_chief();
+		return;
 	}
+	/* It may have ended already: that is to come. */
+	chief.pr_pid = pid;
+	if (hold(&chief))
+		appoint_chief();
 }
 
 /* Wait until there is something to do; when idle, for ever. */
@@ -214,8 +226,9 @@ pass(const struct process *to, int sig)
 {
 	if (sig == SIGTERM || sig == SIGINT)
 		told_to_end = true;
-	if (to->pr_pid != 0)
-		(void)send_signal(to, sig);
+	if (to->pr_pid != 0 && send_signal(to, sig) == -1 && errno == EPERM)
+		warning("cannot signal process %ld: %s", (long)to->pr_pid,
+		    strerror(EPERM));
 }
 
 static void
@@ -392,6 +405,8 @@ appoint_chief(void)
 	since = now();
 	last_status = 0;
 	pass_kept(&chief);
+	/* Whoever is told now may rely on the list. */
+	(void)publish_children();
 	if (told_ready)
 		tell_main(chief.pr_pid);
 	else

@@ -7,6 +7,7 @@
  * finds the main process among it, and from then on behaves like that process.
  */
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -23,10 +24,14 @@
 /* The longest time that may be asked for, in s. */
 #define SECONDS_MAX	1000000
 
+/* The descriptors that have to be available. */
+#define FILES_MIN	16
+
 static void	parse(int, char *[]);
 static void	check(void);
 static const char *concatenate(const char *, const char *);
 static void	occupy(void);
+static void	check_room(void);
 static int	open_descriptor(const char *);
 static long	number(const char *, char **);
 static long long milliseconds(const char *);
@@ -52,6 +57,7 @@ main(int argc, char *argv[])
 	remember_pid_file();
 	if (become_reaper() == -1)
 		fail("cannot become a subreaper");
+	check_room();
 	status = serve(argv + optind);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
@@ -142,6 +148,20 @@ occupy(void)
 	while (fd != -1 && fd < STDERR_FILENO);
 	if (fd > STDERR_FILENO)
 		(void)close(fd);
+}
+
+/*
+ * Who cannot open anything sees nobody: that must not be found out when all
+ * have to be ended.
+ */
+static void
+check_room(void)
+{
+	struct rlimit rl;
+
+	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur < FILES_MIN)
+		failx("cannot see processes: may open but %ld files, "
+		    "not %d", (long)rl.rlim_cur, FILES_MIN);
 }
 
 /* now(): a clock that nobody sets, in ms. */

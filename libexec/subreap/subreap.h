@@ -6,7 +6,6 @@
 
 #include <sys/types.h>
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -125,6 +124,6 @@ void	release(struct process *);
 int	send_signal(const struct process *, int);
 bool	has_ended(const struct process *);
 int	status_elsewhere(const struct process *);
-int	open_signals(const sigset_t *);
+int	open_signals(void);
 bool	next_signal(int, struct sent *);
 void	leave_no_core(void);

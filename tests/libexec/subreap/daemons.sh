@@ -8,13 +8,14 @@
 # told [OPTION ...]: run subreap so that its readiness fills the file told.
 told()
 {
-	rm -f told
+	rm -f told pidfile
 	"$SUBREAP" -r 3 -l list "$@" 3>told &
 	pid=$!
 	wait_until 30 lines 1 told
 }
 
-# main_is NAME: the main process is the only one on the list; main.
+# main_is NAME: the main process, that of the pid file, is the only one on the
+# list; main.
 main_is()
 {
 	wait_until 10 only_one
@@ -24,7 +25,7 @@ main_is()
 only_one()
 {
 	kill -CONT "$pid"
-	lines 1 list
+	lines 1 list && grep -q "^$(cat pidfile) " list
 }
 
 # none_left: nobody who descended from the main process is there.
