@@ -32,7 +32,9 @@ static int	usage(void);
 static void	show(const struct view *);
 static void	show_scan(const char *);
 static void	show_records(const char *, int, size_t);
-static int	read_record(int, size_t, char [RECORD_SIZE], struct record *);
+static int	by_name(const void *, const void *);
+static void	show_line(const char *, int, char [RECORD_SIZE], off_t);
+static int	read_record(int, char [RECORD_SIZE], off_t, struct record *);
 static void	show_record(const char *, const struct record *);
 static void	show_error(const char *, const char *, int);
 static int	is_unused(const char [RECORD_SIZE]);
@@ -150,42 +152,74 @@ show_scan(const char *dir)
 }
 
 /*
- * All lines with one read, as long as nobody writes to them.
+ * All lines with one read, as long as nobody writes to them, in the order of
+ * the names.
  */
 static void
 show_records(const char *dir, int fd, size_t size)
 {
-	struct record r;
-	char *lines;
-	ssize_t n;
-	size_t i;
+	char *text, **lines;
+	size_t i, count = 0;
+	ssize_t n = -1;
 
-	if ((lines = malloc(size + 1)) == NULL ||
-	    (n = read(fd, lines, size)) == -1) {
+	text = malloc(size + 1);
+	lines = calloc(size / RECORD_SIZE + 1, sizeof(*lines));
+	if (text != NULL && lines != NULL)
+		n = read(fd, text, size);
+	if (n == -1)
 		show_error(dir, "unable to read .svscan/summary", errno);
-		free(lines);
-		return;
-	}
-	for (i = 0; (i + 1) * RECORD_SIZE <= (size_t)n; i++)
-		switch (read_record(fd, i, lines + i * RECORD_SIZE, &r)) {
-		case 0:
-			show_record(dir, &r);
-			break;
-		case -1:
-			show_error(dir, "unable to read .svscan/summary",
-			    EBADFORMAT);
-		}
-	if ((size_t)n % RECORD_SIZE != 0)
-		show_error(dir, "unable to read .svscan/summary", EBADFORMAT);
+	else
+		count = (size_t)n / RECORD_SIZE;
+	for (i = 0; i < count; i++)
+		lines[i] = text + i * RECORD_SIZE;
+	qsort(lines, count, sizeof(*lines), by_name);
+	for (i = 0; i < count; i++)
+		show_line(dir, fd, lines[i], lines[i] - text);
 	free(lines);
+	free(text);
 }
 
 /*
- * The record of line i.  1 when the line has gone, or was never used; -1 when
- * it is garbage.
+ * The name is behind the first blank, and ends with one.
  */
 static int
-read_record(int fd, size_t i, char line[RECORD_SIZE], struct record *r)
+by_name(const void *a, const void *b)
+{
+	const char *p = *(char *const *)a, *q = *(char *const *)b;
+	const char *pname = memchr(p, ' ', RECORD_SIZE);
+	const char *qname = memchr(q, ' ', RECORD_SIZE);
+	size_t plen, qlen;
+
+	if (pname == NULL || qname == NULL)
+		return ((pname != NULL) - (qname != NULL));
+	plen = RECORD_SIZE - (size_t)(pname - p);
+	qlen = RECORD_SIZE - (size_t)(qname - q);
+	return (memcmp(pname, qname, plen < qlen ? plen : qlen));
+}
+
+/*
+ * Garbage is complained of, and does not hide the others.
+ */
+static void
+show_line(const char *dir, int fd, char line[RECORD_SIZE], off_t offset)
+{
+	struct record r;
+
+	switch (read_record(fd, line, offset, &r)) {
+	case 0:
+		show_record(dir, &r);
+		break;
+	case -1:
+		show_error(dir, "unable to read .svscan/summary", EBADFORMAT);
+	}
+}
+
+/*
+ * The record of the line at that offset.  1 when the line has gone, or was
+ * never used; -1 when it is garbage.
+ */
+static int
+read_record(int fd, char line[RECORD_SIZE], off_t offset, struct record *r)
 {
 	const struct timespec ms = { 0, 1000000 };
 	int tries;
@@ -196,7 +230,7 @@ read_record(int fd, size_t i, char line[RECORD_SIZE], struct record *r)
 		if (tries == TRIES)
 			return (-1);
 		(void)nanosleep(&ms, NULL);
-		if (pread(fd, line, RECORD_SIZE, (off_t)(i * RECORD_SIZE)) !=
+		if (pread(fd, line, RECORD_SIZE, offset) !=
 		    (ssize_t)RECORD_SIZE)
 			return (1);
 	}

@@ -290,16 +290,22 @@ supervise not running\n" "$SVC" -u -W u d e
 atf_test_case what_vanishes__ends_it
 what_vanishes__ends_it_body()
 {
-	for step in supervisor supervise moved removed; do
-		rm -rf d
+	for step in supervisor supervise link moved removed; do
+		rm -rf d elsewhere
 		fake d
+		mv d/supervise elsewhere
+		ln -s ../elsewhere d/supervise
+		[ "$step" = link ] || {
+			rm d/supervise
+			mv elsewhere d/supervise
+		}
 		publish d changed=$now
 		begin -w u d
 		case $step in
 		supervisor)
 			unfake
 			ends 102 "svc: warning: d: supervise not running" ;;
-		supervise)
+		supervise|link)
 			rm -r d/supervise
 			ends 102 "svc: warning: d: unable to open \
 supervise/ok: file does not exist" ;;
