@@ -32,7 +32,8 @@ static size_t	 outlen;
 static int	 midline;		/* the last line goes on */
 
 static void	 alert(const struct action *, const struct line *);
-static int	 all_lines_alike(const struct script *);
+static int	 all_lines_alike(const struct script *, size_t);
+static size_t	 copy(char *, const char *, size_t, size_t);
 static int	 continue_line(struct script *, const char *, size_t);
 static int	 flush_all(void);
 static int	 new_line(struct script *, const char *, size_t,
@@ -41,39 +42,42 @@ static int	 put(const struct action *, const char *, size_t);
 static int	 put_line(struct action *, const struct line *);
 static int	 run(struct script *, const struct line *);
 static void	 send_line(const struct action *, const struct line *);
-static int	 sink(struct script *, struct action *, const struct line *);
+static int	 sink(struct action *, const struct line *);
 
 /*
- * Run the script for all lines of a block; it need not end with a newline, and
+ * Run the script for the lines of a block; it need not end with a newline, and
  * then the next block goes on with that line.  first is when the first byte
- * was seen, if that was before now.  Returns -1 when the program is to leave.
+ * was seen, if that was before now.  Returns how many bytes were used, or -1
+ * when the program is to leave.  They are fewer than there are when a rotation
+ * is due, so that nothing is in a file that was rotated and in the input.
  */
-int
+ssize_t
 act_block(struct script *s, char *data, size_t len,
     const struct timespec *first)
 {
-	const char *end, *newline, *p;
-	size_t n;
+	const char *newline, *p;
+	size_t left, n;
 	int error;
 
 	outlen = 0;
-	error = 0;
-	p = data;
-	if (!midline && all_lines_alike(s)) {
-		error = continue_line(s, data, len);
-		midline = data[len - 1] != '\n';
-		p = data + len;
-	}
-	for (end = data + len; p < end && error == 0; p += n) {
-		newline = memchr(p, '\n', (size_t)(end - p));
-		n = newline != NULL ? (size_t)(newline - p) + 1 :
-		    (size_t)(end - p);
-		error = midline ? continue_line(s, p, n) :
-		    new_line(s, p, n, first);
+	for (p = data, left = len; left > 0 && !dirs_due; p += n, left -= n) {
+		newline = memchr(p, '\n', left);
+		n = newline != NULL ? (size_t)(newline - p) + 1 : left;
+		if (p > data && !midline && dirs_too_full(n))
+			break;
+		if (!midline && all_lines_alike(s, left)) {
+			newline = p[left - 1] == '\n' ? p : NULL;
+			n = left;
+			error = continue_line(s, p, n);
+		} else if (midline)
+			error = continue_line(s, p, n);
+		else
+			error = new_line(s, p, n, p == data ? first : NULL);
+		if (error == -1)
+			return -1;
 		midline = newline == NULL;
-		first = NULL;
 	}
-	return error == -1 ? -1 : flush_all();
+	return flush_all() == -1 ? -1 : p - data;
 }
 
 /*
@@ -86,21 +90,22 @@ act_midline(void)
 }
 
 /*
- * Without stamps, patterns and prefixes a block is one piece.
+ * Without stamps, patterns and prefixes a block is one piece, unless there is
+ * to be a rotation between its lines.
  */
 static int
-all_lines_alike(const struct script *s)
+all_lines_alike(const struct script *s, size_t len)
 {
-	size_t i;
+	struct action *a;
 
 	if (s->s_stamp != STAMP_NONE)
 		return 0;
-	for (i = 0; i < s->s_count; i++) {
-		if (s->s_actions[i].a_kind < ACT_DIR ||
-		    s->s_actions[i].a_kind == ACT_FORWARD ||
-		    s->s_actions[i].a_limits.li_prefix[0] != '\0')
+	for (a = s->s_actions; a < s->s_actions + s->s_count; a++) {
+		if (a->a_kind < ACT_DIR || a->a_kind == ACT_FORWARD ||
+		    a->a_limits.li_prefix[0] != '\0' ||
+		    (a->a_kind == ACT_DIR && !dir_has_room(a->a_dir, len)))
 			return 0;
-		s->s_actions[i].a_on = 1;
+		a->a_on = 1;
 	}
 	return 1;
 }
@@ -173,7 +178,7 @@ run(struct script *s, const struct line *l)
 		} else {
 			a->a_on = on;
 			done |= on;
-			if (on && sink(s, a, l) == -1)
+			if (on && sink(a, l) == -1)
 				return -1;
 		}
 	}
@@ -181,9 +186,8 @@ run(struct script *s, const struct line *l)
 }
 
 static int
-sink(struct script *s, struct action *a, const struct line *l)
+sink(struct action *a, const struct line *l)
 {
-	(void)s;
 	switch (a->a_kind) {
 	case ACT_ALERT:
 		alert(a, l);
@@ -208,6 +212,9 @@ put_line(struct action *a, const struct line *l)
 	const char *prefix = a->a_limits.li_prefix;
 	size_t stamp;
 
+	if (a->a_kind == ACT_DIR &&
+	    dir_begin_line(a->a_dir, l->l_len + l->l_restlen) == -1)
+		return -1;
 	stamp = prefix[0] == '\0' ? 0 : l->l_stamp;
 	if (prefix[0] != '\0' && ((stamp > 0 &&
 	    put(a, l->l_text, stamp) == -1) ||
@@ -248,22 +255,17 @@ static void
 alert(const struct action *a, const struct line *l)
 {
 	static char text[STAMP_MAX + 2 * MATCH_MAX];
-	size_t len, n, stamp;
+	const char *prefix = a->a_limits.li_prefix;
+	size_t left, len, n;
 
-	stamp = a->a_limits.li_prefix[0] == '\0' ? 0 : l->l_stamp;
-	memcpy(text, l->l_text, stamp);
-	n = strlen(a->a_limits.li_prefix);
-	len = stamp + (n < MATCH_MAX / 2 ? n : MATCH_MAX / 2);
-	memcpy(text + stamp, a->a_limits.li_prefix, len - stamp);
-	n = l->l_seen - stamp;
-	if (n > (size_t)a->a_number)
-		n = (size_t)a->a_number;
-	memcpy(text + len, l->l_text + stamp, n);
-	len += n;
-	if (n < l->l_seen - stamp || !l->l_nl) {
-		memcpy(text + len, "...", 3);
-		len += 3;
-	}
+	len = copy(text, l->l_text, prefix[0] == '\0' ? 0 : l->l_stamp,
+	    STAMP_MAX);
+	left = l->l_seen - len;
+	n = len;
+	len += copy(text + len, prefix, strlen(prefix), MATCH_MAX / 2);
+	len += copy(text + len, l->l_text + n, left, (size_t)a->a_number);
+	if (left > (size_t)a->a_number || !l->l_nl)
+		len += copy(text + len, "...", 3, 3);
 	text[len++] = '\n';
 	while (write_all(STDERR_FILENO, text, len) == -1 && errno == EAGAIN)
 		if (nap(50) == -1)
@@ -278,23 +280,28 @@ static void
 send_line(const struct action *a, const struct line *l)
 {
 	static char text[STAMP_MAX + 2 * MATCH_MAX];
-	size_t len, n;
+	const char *prefix = a->a_limits.li_prefix;
+	size_t len;
 
-	len = a->a_owned ? l->l_stamp : 0;
-	memcpy(text, l->l_text, len);
-	n = strlen(a->a_limits.li_prefix);
-	if (n > MATCH_MAX / 2)
-		n = MATCH_MAX / 2;
-	memcpy(text + len, a->a_limits.li_prefix, n);
-	len += n;
-	n = l->l_seen - l->l_stamp;
-	if (n > (size_t)a->a_number)
-		n = (size_t)a->a_number;
-	memcpy(text + len, l->l_text + l->l_stamp, n);
-	len += n;
+	len = copy(text, l->l_text, a->a_owned ? l->l_stamp : 0, STAMP_MAX);
+	len += copy(text + len, prefix, strlen(prefix), MATCH_MAX / 2);
+	len += copy(text + len, l->l_text + l->l_stamp,
+	    l->l_seen - l->l_stamp, (size_t)a->a_number);
 	if (a->a_owned)
 		text[len++] = '\n';
 	forward_line(a->a_forward, text, len);
+}
+
+/*
+ * Copy so many bytes, or fewer; returns how many.
+ */
+static size_t
+copy(char *to, const char *from, size_t len, size_t most)
+{
+	if (len > most)
+		len = most;
+	memcpy(to, from, len);
+	return len;
 }
 
 /*

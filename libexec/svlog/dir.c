@@ -21,14 +21,16 @@
 #include "svlog.h"
 
 struct dir *dirs;
+int	 dirs_due;
 
 static void	 dir_close(struct dir *);
 static int	 dir_lock(struct dir *);
 static void	 dir_sync(struct dir *);
+static int	 does_not_fit(const struct dir *, size_t);
 static int	 put_piece(struct dir *, const char *, size_t);
 static int	 refuse(const char *, const char *)
 		    __attribute__((format(printf, 1, 0)));
-static off_t	 split(const struct dir *, const char *, off_t);
+static size_t	 split(const struct dir *, const char *, size_t);
 static int	 trouble(struct dir *, int);
 
 /*
@@ -45,6 +47,7 @@ dir_open(const char *name, const struct limits *limits, size_t strip)
 	d->d_name = name;
 	d->d_limits = *limits;
 	d->d_strip = strip;
+	d->d_prefix = strlen(limits->li_prefix);
 	d->d_mark = d->d_dirfd = d->d_fd = d->d_lockfd = -1;
 	if (dir_lock(d) == -1) {
 		(void)close(d->d_lockfd);
@@ -65,6 +68,8 @@ dir_open(const char *name, const struct limits *limits, size_t strip)
 static int
 dir_lock(struct dir *d)
 {
+	int tries;
+
 	if (say_dress() != DRESS_SVLOGD)
 		(void)mkdir(d->d_name, 0700);
 	d->d_dirfd = open(d->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -73,9 +78,11 @@ dir_lock(struct dir *d)
 	d->d_lockfd = openat(d->d_dirfd, "lock",
 	    O_RDWR | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (d->d_lockfd == -1)
-		return refuse("open %s/lock", d->d_name);
-	if (flock(d->d_lockfd, LOCK_EX | LOCK_NB) == -1)
 		return refuse("lock directory %s", d->d_name);
+	/* A predecessor that was killed may have left a child: not for long. */
+	for (tries = 25; flock(d->d_lockfd, LOCK_EX | LOCK_NB) == -1; tries--)
+		if (tries == 0 || errno != EAGAIN || nap(10) == -1)
+			return refuse("lock directory %s", d->d_name);
 	return 0;
 }
 
@@ -119,28 +126,79 @@ dir_new_current(struct dir *d)
 }
 
 /*
- * Append len bytes, in as many files as the limit of size asks for.
+ * Append len bytes, in as many files as the limit of size asks for.  When
+ * they end where there should be a rotation, that is only noted.
  */
 int
 dir_put(struct dir *d, const char *data, size_t len)
 {
-	off_t n, room;
+	size_t n;
 
-	room = d->d_limits.li_size == 0 ? INT64_MAX : d->d_limits.li_size -
-	    d->d_limits.li_margin;
-	while (d->d_size + d->d_gather.g_len + (off_t)len >= room) {
-		n = split(d, data, (off_t)len);
-		if (put_piece(d, data, n == 0 ? len : (size_t)n) == -1)
+	while (!dir_has_room(d, len) && (n = split(d, data, len)) > 0) {
+		if (put_piece(d, data, n) == -1)
 			return -1;
-		if (n == 0)
+		if (n == len && data[n - 1] == '\n') {
+			d->d_due = dirs_due = 1;
 			return 0;
+		}
 		if (dir_flush(d) == -1 || dir_rotate(d) == -1)
 			return -1;
 		data += n;
-		if ((len -= (size_t)n) == 0)
+		if ((len -= n) == 0)
 			return 0;
 	}
 	return put_piece(d, data, len);
+}
+
+/*
+ * Whether so many bytes can be put without a rotation.
+ */
+int
+dir_has_room(const struct dir *d, size_t len)
+{
+	return d->d_limits.li_size == 0 || d->d_size + d->d_gather.g_len +
+	    (off_t)len < d->d_limits.li_size - d->d_limits.li_margin;
+}
+
+/*
+ * Whether a line of so many bytes, its stamp included, is to go to a new file.
+ * multilog cuts lines at the limit of size; here only those are cut that no
+ * file can hold.
+ */
+static int
+does_not_fit(const struct dir *d, size_t len)
+{
+	off_t size = d->d_size + d->d_gather.g_len;
+	off_t line = (off_t)(len + d->d_prefix);
+
+	return say_dress() != DRESS_MULTILOG && size > 0 &&
+	    d->d_limits.li_size > 0 && line <= d->d_limits.li_size &&
+	    size + line > d->d_limits.li_size;
+}
+
+/*
+ * Whether a line that comes next may lead to a rotation in front of it.
+ */
+int
+dirs_too_full(size_t len)
+{
+	struct dir *d;
+
+	for (d = dirs; d != NULL; d = d->d_next)
+		if (does_not_fit(d, len + d->d_strip))
+			return 1;
+	return 0;
+}
+
+/*
+ * A line of so many bytes comes next, its stamp included.
+ */
+int
+dir_begin_line(struct dir *d, size_t len)
+{
+	if (!does_not_fit(d, len))
+		return 0;
+	return dir_flush(d) == -1 ? -1 : dir_rotate(d);
 }
 
 /*
@@ -148,8 +206,8 @@ dir_put(struct dir *d, const char *data, size_t len)
  * that is within the margin of the limit, or up to the limit.  0: there is no
  * reason to rotate.
  */
-static off_t
-split(const struct dir *d, const char *data, off_t len)
+static size_t
+split(const struct dir *d, const char *data, size_t len)
 {
 	const char *newline;
 	off_t first, last;
@@ -160,13 +218,13 @@ split(const struct dir *d, const char *data, off_t len)
 	first = last - d->d_limits.li_margin - 1;
 	if (first < 0)
 		first = 0;
-	if (first < len) {
-		newline = memchr(data + first, '\n',
-		    (size_t)((last < len ? last : len) - first));
+	if (first < (off_t)len) {
+		newline = memchr(data + first, '\n', (last < (off_t)len ?
+		    (size_t)last : len) - (size_t)first);
 		if (newline != NULL)
-			return newline - data + 1;
+			return (size_t)(newline - data) + 1;
 	}
-	return last <= len ? last : 0;
+	return last <= (off_t)len ? (size_t)last : 0;
 }
 
 static int
@@ -266,6 +324,20 @@ dirs_rollback(void)
 }
 
 /*
+ * The rotations that were noted.
+ */
+void
+dirs_rotate_due(void)
+{
+	struct dir *d;
+
+	dirs_due = 0;
+	for (d = dirs; d != NULL; d = d->d_next)
+		if (d->d_due && dir_rotate(d) == -1)
+			return;
+}
+
+/*
  * Rotate every directory whose current is not empty; if not all, those whose
  * current is old enough.
  */
@@ -301,20 +373,20 @@ int64_t
 dirs_deadline(void)
 {
 	struct dir *d;
-	int64_t best, now, t;
+	int64_t best;
 
-	best = -1;
-	now = uptime_ms();
+	best = INT64_MAX;
 	for (d = dirs; d != NULL; d = d->d_next) {
-		t = -1;
-		if (d->d_limits.li_age > 0 && d->d_size > 0)
-			t = d->d_born + d->d_limits.li_age * 1000 - now;
-		if (d->d_retry != 0 && (t == -1 || d->d_retry - now < t))
-			t = d->d_retry - now;
-		if (t != -1 && (best == -1 || t < best))
-			best = t < 0 ? 0 : t;
+		if (d->d_limits.li_age > 0 && d->d_size > 0 &&
+		    d->d_born + d->d_limits.li_age * 1000 < best)
+			best = d->d_born + d->d_limits.li_age * 1000;
+		if (d->d_retry != 0 && d->d_retry < best)
+			best = d->d_retry;
 	}
-	return best;
+	if (best == INT64_MAX)
+		return -1;
+	best -= uptime_ms();
+	return best < 0 ? 0 : best;
 }
 
 /*

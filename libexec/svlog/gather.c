@@ -24,7 +24,7 @@ gather_add(struct gather *g, const char *data, size_t len)
 	else if (g->g_count == GATHER)
 		return -1;
 	else {
-		v->iov_base = (void *)(uintptr_t)data;
+		memcpy(&v->iov_base, &data, sizeof(data));
 		v->iov_len = len;
 		g->g_count++;
 	}

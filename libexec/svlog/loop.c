@@ -30,7 +30,8 @@ loop(struct script *words, struct script *run, struct input *in)
 		more = input_fill(in, leaving);
 		act_replace(run, in->in_data, in->in_len);
 		if (usable(in, leaving) > 0) {
-			if (one_block(run, in, leaving) == -1)
+			if (one_block(run, in, leaving) == -1 ||
+			    (leaving && in->in_peek && !act_midline()))
 				return;
 		} else if (in->in_eof) {
 			end_line(run, in);
@@ -84,17 +85,23 @@ usable(const struct input *in, int leaving)
 static int
 one_block(struct script *s, struct input *in, int leaving)
 {
-	size_t len, n;
+	ssize_t done;
+	size_t n;
+	int added;
 
-	len = n = usable(in, leaving);
-	if (in->in_eof && n == in->in_len && in->in_data[n - 1] != '\n')
-		in->in_data[len++] = '\n';
-	if (act_block(s, in->in_data, len, &in->in_first) == -1) {
+	n = usable(in, leaving);
+	added = in->in_eof && n == in->in_len && in->in_data[n - 1] != '\n';
+	if (added)
+		in->in_data[n++] = '\n';
+	done = act_block(s, in->in_data, n, &in->in_first);
+	if (done == -1) {
 		dirs_rollback();
 		return -1;
 	}
 	dirs_commit();
-	input_consume(in, n);
+	input_consume(in, (size_t)done - (added && (size_t)done == n));
+	if (dirs_due)
+		dirs_rotate_due();
 	return 0;
 }
 
@@ -110,6 +117,8 @@ end_line(struct script *s, struct input *in)
 	if (act_block(s, in->in_data, 1, NULL) == -1)
 		dirs_rollback();
 	dirs_commit();
+	if (dirs_due)
+		dirs_rotate_due();
 }
 
 /*

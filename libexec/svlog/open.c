@@ -28,8 +28,10 @@ open_all(struct script *words)
 {
 	open_words(words);
 	if (say_dress() == DRESS_SVLOGD && dirs == NULL) {
-		(void)write_all(STDERR_FILENO, "svlogd: fatal: no functional "
-		    "log directories.\n", 49);
+		static const char text[] =
+		    "svlogd: fatal: no functional log directories.\n";
+
+		(void)write_all(STDERR_FILENO, text, sizeof(text) - 1);
 		exit(111);
 	}
 	return &run;

@@ -170,11 +170,11 @@ void
 give_back(void *p, size_t len)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t from = ((uintptr_t)p + page - 1) & ~(page - 1);
-	uintptr_t to = ((uintptr_t)p + len) & ~(page - 1);
+	size_t skip = (size_t)(-(uintptr_t)p & (page - 1));
 
-	if (from < to)
-		(void)madvise((void *)from, to - from, MADV_DONTNEED);
+	if (skip < len && len - skip >= page)
+		(void)madvise((char *)p + skip, (len - skip) & ~(page - 1),
+		    MADV_DONTNEED);
 }
 
 /*

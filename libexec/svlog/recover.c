@@ -96,7 +96,7 @@ cut(struct dir *d)
 		return;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		keep = mark_verify(fd, mark_read(d), st.st_size, d->d_strip,
-		    strlen(d->d_limits.li_prefix));
+		    d->d_prefix);
 		if (keep < st.st_size)
 			(void)!ftruncate(fd, keep);
 		/* Nothing is worth no archive, whatever multilog does. */

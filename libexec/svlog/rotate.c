@@ -34,6 +34,7 @@ dir_rotate(struct dir *d)
 	if (job_wait(d) == -1 || put_aside(d) == -1)
 		return -1;
 	d->d_left = 1;
+	d->d_due = 0;
 	(void)close(d->d_fd);
 	if (dir_new_current(d) == -1)
 		return -1;

@@ -26,16 +26,19 @@ struct parser {
 
 static int	 fail(struct script *, const char *, ...)
 		    __attribute__((format(printf, 2, 3)));
+static int	 parse_clamped(struct parser *, const char *, long, long *);
 static int	 parse_forward(struct parser *, const char *);
 static int	 parse_limit(struct parser *, const char *);
 static int	 parse_multilog(struct parser *, const char *);
-static int	 parse_number(struct parser *, const char *, long, long, long,
+static int	 parse_number(struct parser *, const char *, long, long,
 		    long *);
+static int	 parse_other(struct parser *, const char *);
 static int	 parse_regex(struct parser *, const char *);
 static int	 parse_select(struct parser *, const char *);
 static int	 parse_sink(struct parser *, const char *);
 static int	 parse_stamp(struct script *, enum dress, const char *);
-static int	 scaled(const char *, const char *, long, long *);
+static int	 scaled(const char *, const char *, long *);
+static int	 unknown(struct parser *, const char *, const char *);
 
 void
 script_init(struct script *s)
@@ -127,13 +130,13 @@ parse_multilog(struct parser *ps, const char *word)
 		ps->ps_type = PATTERN_SIMPLE;
 		return 0;
 	case 's':
-		if (parse_number(ps, word, 4096, 2147483647L, 4096, &n) == 0)
-			l->li_size = n;
-		break;
+		n = (long)l->li_size;
+		if (parse_clamped(ps, word, 4096, &n) == -1)
+			return -1;
+		l->li_size = n;
+		return 0;
 	case 'n':
-		if (parse_number(ps, word, 2, 2147483647L, 2, &n) == 0)
-			l->li_number = n;
-		break;
+		return parse_clamped(ps, word, 2, &l->li_number);
 	case '!':
 		/* multilog runs an empty command, which loses the logs. */
 		l->li_processor = word[1] == '\0' &&
@@ -149,7 +152,6 @@ parse_multilog(struct parser *ps, const char *word)
 	default:
 		return parse_sink(ps, word);
 	}
-	return ps->ps_script->s_error[0] == '\0' ? 0 : -1;
 }
 
 /*
@@ -167,7 +169,7 @@ parse_sink(struct parser *ps, const char *word)
 		a->a_limits = ps->ps_limits;
 		a->a_number = 200;
 		if (word[1] != '\0' && ps->ps_dress != DRESS_MULTILOG)
-			return parse_number(ps, word, 1, MATCH_MAX, -1,
+			return parse_number(ps, word, 1, MATCH_MAX,
 			    &a->a_number);
 		return 0;
 	case '=':
@@ -187,7 +189,7 @@ parse_sink(struct parser *ps, const char *word)
 		a = script_add(s, ACT_STDERR, word);
 		break;
 	default:
-		return parse_limit(ps, word);
+		return parse_other(ps, word);
 	}
 	a->a_limits = ps->ps_limits;
 	return 0;
@@ -197,55 +199,66 @@ parse_sink(struct parser *ps, const char *word)
  * The words of the others, under letters of our own.
  */
 static int
-parse_limit(struct parser *ps, const char *word)
+parse_other(struct parser *ps, const char *word)
 {
-	struct limits *l = &ps->ps_limits;
-	struct script *s = ps->ps_script;
-	long n;
-
-	n = 0;
 	switch (word[0]) {
 	case '~':
 		return parse_regex(ps, word);
 	case 'u':
 		return parse_forward(ps, word);
 	case 'f':
-		(void)script_add(s, ACT_REST, word);
+		(void)script_add(ps->ps_script, ACT_REST, word);
 		return 0;
 	case 'p':
-		l->li_prefix = word + 1;
+		ps->ps_limits.li_prefix = word + 1;
 		return 0;
 	case 'C':
-		l->li_config = 1;
+		ps->ps_limits.li_config = 1;
 		return 0;
+	case 't':
+	case 'T':
+	case 'i':
+		if (word[1] == '\0')
+			return unknown(ps, "not the first action", word);
+		break;
+	}
+	return parse_limit(ps, word);
+}
+
+static int
+parse_limit(struct parser *ps, const char *word)
+{
+	struct limits *l = &ps->ps_limits;
+	long n;
+
+	switch (word[0]) {
 	case 'a':
-		if (scaled(word + 1, "smhd", 0, &l->li_age) == -1)
-			return fail(s, "not an age: %s", word);
+		if (scaled(word + 1, "smhd", &l->li_age) == -1)
+			return unknown(ps, "not an age", word);
 		return 0;
 	case 'c':
-		if (scaled(word + 1, "bkmg", 0, &n) == -1)
-			return fail(s, "not a size: %s", word);
+		if (scaled(word + 1, "bkmg", &n) == -1)
+			return unknown(ps, "not a size", word);
 		l->li_total = n;
 		return 0;
 	case 'N':
-		return parse_number(ps, word, 1, 2147483647L, -1, &l->li_keep);
+		return parse_number(ps, word, 1, INT32_MAX, &l->li_keep);
 	case 'l':
 		n = (long)l->li_margin;
-		if (parse_number(ps, word, 0, 2147483647L, -1, &n) == -1)
+		if (parse_number(ps, word, 0, INT32_MAX, &n) == -1)
 			return -1;
 		l->li_margin = n;
 		return 0;
 	case 'r':
-		return parse_number(ps, word, 1, 3600000, -1, &l->li_pause);
+		return parse_number(ps, word, 1, 3600000, &l->li_pause);
 	case '^':
-		if (parse_number(ps, word, 1, MATCH_MAX, -1, &n) == -1)
+		n = (long)l->li_status;
+		if (parse_number(ps, word, 1, MATCH_MAX, &n) == -1)
 			return -1;
 		l->li_status = (size_t)n;
 		return 0;
 	default:
-		if (ps->ps_dress == DRESS_MULTILOG)
-			return 0;
-		return fail(s, "no such action: %s", word);
+		return unknown(ps, "no such action", word);
 	}
 }
 
@@ -267,11 +280,8 @@ parse_regex(struct parser *ps, const char *word)
 {
 	struct action *a;
 
-	if (word[1] != '+' && word[1] != '-') {
-		if (ps->ps_dress == DRESS_MULTILOG)
-			return 0;
-		return fail(ps->ps_script, "no + or - behind ~: %s", word);
-	}
+	if (word[1] != '+' && word[1] != '-')
+		return unknown(ps, "no + or - behind ~", word);
 	a = script_add(ps->ps_script,
 	    word[1] == '+' ? ACT_SELECT : ACT_DESELECT, word + 2);
 	return script_pattern(ps->ps_script, a, PATTERN_REGEX);
@@ -283,11 +293,8 @@ parse_forward(struct parser *ps, const char *word)
 	struct sockaddr_in to;
 	struct action *a;
 
-	if (word[1] != '/' && forward_parse(word + 1, &to) == -1) {
-		if (ps->ps_dress == DRESS_MULTILOG)
-			return 0;
-		return fail(ps->ps_script, "no address to send to: %s", word);
-	}
+	if (word[1] != '/' && forward_parse(word + 1, &to) == -1)
+		return unknown(ps, "no address to send to", word);
 	a = script_add(ps->ps_script, ACT_FORWARD, word + 1);
 	a->a_number = MATCH_LEN;
 	a->a_limits = ps->ps_limits;
@@ -295,25 +302,33 @@ parse_forward(struct parser *ps, const char *word)
 }
 
 /*
- * A word's number.  Beyond a limit, in the words that it has, multilog takes
- * the limit, and with no number at all the least; the others fail.
+ * A word's number; as multilog, one that is none leaves the value alone.
  */
 static int
 parse_number(struct parser *ps, const char *word, long least, long most,
-    long none, long *value)
+    long *value)
+{
+	if (number(word + 1, least, most, value) == 0 ||
+	    ps->ps_dress == DRESS_MULTILOG)
+		return 0;
+	return fail(ps->ps_script, "not a number from %ld to %ld: %s", least,
+	    most, word);
+}
+
+/*
+ * The same for the words that multilog has: there it takes any number, puts it
+ * within the limits, and without one takes the least.
+ */
+static int
+parse_clamped(struct parser *ps, const char *word, long least, long *value)
 {
 	unsigned long n;
 
-	if (number(word + 1, least, most, value) == 0)
-		return 0;
 	if (ps->ps_dress != DRESS_MULTILOG)
-		return fail(ps->ps_script, "not a number from %ld to %ld: %s",
-		    least, most, word);
-	if (none == -1)
-		return 0;
+		return parse_number(ps, word, least, INT32_MAX, value);
 	n = word[1] >= '0' && word[1] <= '9' ? strtoul(word + 1, NULL, 10) : 0;
 	*value = n < (unsigned long)least ? least :
-	    n > (unsigned long)most ? most : (long)n;
+	    n > INT32_MAX ? INT32_MAX : (long)n;
 	return 0;
 }
 
@@ -392,7 +407,7 @@ number(const char *text, long least, long most, long *value)
  * "bkmg" the bytes and their multiples.  Without one it is the first.
  */
 static int
-scaled(const char *text, const char *units, long least, long *value)
+scaled(const char *text, const char *units, long *value)
 {
 	static const long times[] = { 60, 60, 24 };
 	const char *unit;
@@ -411,10 +426,20 @@ scaled(const char *text, const char *units, long least, long *value)
 			factor *= units[0] == 's' ? times[unit - units - 1] :
 			    1024;
 	}
-	if (errno != 0 || n < least || n > INT64_MAX / factor)
+	if (errno != 0 || n > INT64_MAX / 1000 / factor)
 		return -1;
 	*value = n * factor;
 	return 0;
+}
+
+/*
+ * A word that multilog has no meaning for, so that it ignores it.
+ */
+static int
+unknown(struct parser *ps, const char *what, const char *word)
+{
+	return ps->ps_dress == DRESS_MULTILOG ? 0 :
+	    fail(ps->ps_script, "%s: %s", what, word);
 }
 
 static int

@@ -146,6 +146,7 @@ in_place(const struct status *st, const char *text)
 	if (fd == -1)
 		return -1;
 	error = write_all(fd, text, st->st_size + 1);
+	(void)!ftruncate(fd, (off_t)st->st_size + 1);
 	(void)close(fd);
 	return error;
 }

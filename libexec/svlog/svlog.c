@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,7 +65,13 @@ static struct script *
 begin(struct script *words, struct input *in)
 {
 	struct script *run;
+	int fd;
 
+	if (fcntl(STDIN_FILENO, F_GETFD) == -1)
+		die_cannot(errno, "read standard input");
+	while ((fd = open("/dev/null", O_RDWR)) != -1 && fd <= STDERR_FILENO)
+		continue;
+	(void)close(fd);
 	(void)umask(022);
 	input_open(in);
 	signals_init(in->in_peek);
@@ -147,5 +155,5 @@ usage(void)
 	if (say_dress() == DRESS_SVLOGD)
 		die_usage("usage: svlogd [-tttv] [-r c] [-R abc] [-l len] "
 		    "[-b buflen] dir ...\n");
-	die_usage("usage: svlog script");
+	die_usage("usage: svlog action ...");
 }

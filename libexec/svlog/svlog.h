@@ -161,6 +161,7 @@ struct dir {
 	const char	*d_name;
 	struct limits	 d_limits;
 	size_t		 d_strip;	/* the stamp's bytes in each line */
+	size_t		 d_prefix;	/* bytes of the prefix behind it */
 	int		 d_dirfd;
 	int		 d_lockfd;
 	int		 d_fd;		/* current */
@@ -172,18 +173,24 @@ struct dir {
 	pid_t		 d_job;		/* see job.c; 0: none */
 	int64_t		 d_retry;	/* when a failed job is tried again */
 	int		 d_left;	/* an old file is not yet an archive */
+	int		 d_due;		/* a rotation is */
 	char		 d_old[NAME_LEN];	/* and this is its name */
 	struct gather	 d_gather;
 	struct dir	*d_next;
 };
 extern struct dir *dirs;
+extern int dirs_due;		/* one of them has d_due set */
 struct dir *dir_open(const char *, const struct limits *, size_t);
+int	 dir_begin_line(struct dir *, size_t);
+int	 dir_has_room(const struct dir *, size_t);
 int	 dir_put(struct dir *, const char *, size_t);
 int	 dir_flush(struct dir *);
+int	 dirs_too_full(size_t);
 int	 dirs_flush(void);
 void	 dirs_commit(void);
 void	 dirs_rollback(void);
 void	 dirs_rotate(int);
+void	 dirs_rotate_due(void);
 void	 dirs_reap(void);
 int64_t	 dirs_deadline(void);
 void	 dirs_close(void);
@@ -234,7 +241,7 @@ int	 forward_parse(const char *, struct sockaddr_in *);
 void	 forward_line(struct forward *, const char *, size_t);
 
 /* act.c */
-int	 act_block(struct script *, char *, size_t, const struct timespec *);
+ssize_t	 act_block(struct script *, char *, size_t, const struct timespec *);
 int	 act_midline(void);
 void	 act_replace(const struct script *, char *, size_t);
 

@@ -16,7 +16,7 @@
 #include "svlog.h"
 
 #define TAI_EPOCH	((UINT64_C(1) << 62) + 10)
-#define TEXT		64		/* no local time is longer */
+#define TEXT		((size_t)64)	/* no local time is longer */
 
 enum where {
 	LINE_BEGIN,
