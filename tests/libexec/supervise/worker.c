@@ -206,6 +206,7 @@ static char **
 do_fd(char **arg)
 {
 
+	(void)signal(SIGPIPE, SIG_IGN);
 	if (write(atoi(arg[0]), "\n", 1) != 1)
 		record("fd %s: %s", arg[0], strerror(errno));
 	return (arg + 1);
