@@ -41,15 +41,15 @@ enum manners {
 /* What can be known of a service. */
 struct view {
 	const char	*v_dir;
-	const char	*v_error;	/* what is wrong with it, NULL: nothing */
+	const char	*v_error;	/* what is wrong, NULL: nothing */
 	int		v_errno;	/* and why, for why(); 0: that is all */
 	bool		v_is_gone;	/* v_error: nobody supervises it */
 	bool		v_is_known;	/* v_record holds, if only as it was */
 	bool		v_is_ours;	/* all of v_record is known */
 	char		v_want;		/* 'u', 'd', 0: once */
 	bool		v_normally_down;
-	size_t		v_size;		/* of v_status */
-	unsigned char	v_status[TWO_STATUSES];
+	size_t		v_size;		/* of v_status; nosh's has more */
+	unsigned char	v_status[TWO_STATUSES + 1];
 	struct record	v_record;
 };
 
@@ -74,7 +74,7 @@ int	svup_main(int, char *[]);
 int	join(char [PATH_ROOM], const char *, const char *);
 int	open_fifo(const char *, const char *);
 const char *why(int);
-int	is_searchable(const char *);
+int	check_dir(const char *);
 void	view_read(struct view *, const char *);
 void	view_record(struct view *, const char *, const struct record *);
 void	view_decode(struct view *);

@@ -172,7 +172,7 @@ send_letters(const char *dir, const char *letters)
 
 	if ((fd = open_fifo(dir, "supervise/control")) == -1) {
 		error = errno;
-		if (error != ENXIO && is_searchable(dir) == -1) {
+		if (error != ENXIO && check_dir(dir) == -1) {
 			error = errno;
 			what = "chdir to ";
 		}

@@ -35,7 +35,7 @@ svok_main(int argc, char *argv[])
 	error = errno;
 	if (error == ENXIO)
 		return (WRONG_USE);
-	if (is_searchable(dir) == -1)
+	if (check_dir(dir) == -1)
 		return (complain("svok", "chdir to ", dir, "", errno));
 	if (error == ENOENT)
 		return (WRONG_USE);
@@ -60,7 +60,7 @@ svup_main(int argc, char *argv[])
 		(void)fputs("svup: usage: svup [-l] dir\n", stderr);
 		return (WRONG_USE);
 	}
-	if (is_searchable(argv[i]) == -1)
+	if (check_dir(argv[i]) == -1)
 		return (complain("svup", "chdir to ", argv[i], "", errno));
 	view_read(&v, argv[i]);
 	if (v.v_is_gone || (v.v_error != NULL && v.v_errno == ENOENT))

@@ -139,7 +139,7 @@ show_scan(const char *dir)
 	if (join(path, dir, ".svscan/summary") != -1)
 		fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd == -1)
-		show_error(dir, is_searchable(dir) == -1 ? "unable to chdir" :
+		show_error(dir, check_dir(dir) == -1 ? "unable to chdir" :
 		    "unable to open .svscan/summary", errno);
 	else if (fstat(fd, &st) == -1)
 		show_error(dir, "unable to read .svscan/summary", errno);
@@ -172,7 +172,8 @@ show_records(const char *dir, int fd, size_t size)
 		count = (size_t)n / RECORD_SIZE;
 	for (i = 0; i < count; i++)
 		lines[i] = text + i * RECORD_SIZE;
-	qsort(lines, count, sizeof(*lines), by_name);
+	if (lines != NULL)
+		qsort(lines, count, sizeof(*lines), by_name);
 	for (i = 0; i < count; i++)
 		show_line(dir, fd, lines[i], lines[i] - text);
 	free(lines);

@@ -69,19 +69,16 @@ open_fifo(const char *dir, const char *name)
 	/* First a look: a device would notice that it is opened. */
 	if (join(path, dir, name) == -1 || stat(path, &st) == -1)
 		return (-1);
-	fd = -1;
-	if (S_ISFIFO(st.st_mode)) {
-		fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-		if (fd == -1 || fstat(fd, &st) == -1)
-			return (-1);
-	}
 	if (!S_ISFIFO(st.st_mode)) {
-		if (fd != -1)
-			(void)close(fd);
 		errno = S_ISDIR(st.st_mode) ? EISDIR : ENOTFIFO;
 		return (-1);
 	}
-	return (fd);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -1 || (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode)))
+		return (fd);
+	(void)close(fd);
+	errno = ENOTFIFO;
+	return (-1);
 }
 
 /*
@@ -99,10 +96,10 @@ why(int error)
 }
 
 /*
- * is_searchable(dir): could one change to it?  -1 and errno when not.
+ * check_dir(dir): can one change to it?  -1 and errno when not.
  */
 int
-is_searchable(const char *dir)
+check_dir(const char *dir)
 {
 	char path[PATH_ROOM];
 	struct stat st;
@@ -123,7 +120,7 @@ view_read(struct view *v, const char *dir)
 	status = check_down(v);
 	if (status == 0)
 		status = check_ok(v);
-	if (status == -1 && !v->v_is_gone && is_searchable(dir) == -1) {
+	if (status == -1 && !v->v_is_gone && check_dir(dir) == -1) {
 		v->v_error = "unable to chdir";
 		v->v_errno = errno;
 		return;
@@ -132,7 +129,7 @@ view_read(struct view *v, const char *dir)
 		return;
 	(void)read_status(v);
 	read_record(v);
-	/* Who may not ask whether it is supervised may believe what he reads. */
+	/* Who may not ask whether it is supervised may believe it is. */
 	if (manners == OURS && v->v_is_known && v->v_errno == EACCES)
 		v->v_error = NULL;
 }
@@ -333,8 +330,10 @@ static enum state
 decode_state(const struct view *v)
 {
 	const unsigned char *s = v->v_status;
-	int process = v->v_size == STATUS_SIZE ? s[19] : 0;
+	int process = 0;
 
+	if (v->v_size == STATUS_SIZE || v->v_size == TWO_STATUSES)
+		process = s[19];
 	if (v->v_size == DAEMONTOOLS_SIZE)
 		return (v->v_record.r_pid == 0 ? DOWN : READY);
 	if (v->v_record.r_pid == 0 && s[18] == 5)

@@ -143,6 +143,8 @@ states__of_all_supervisors_are_understood_body()
 	0 \000d\005\000 failed false
 	0 \000\000\002\000 ready true
 	5 \000u\005\001ABCDEFGHIJKLMNOPQRSTUVWXYZ ready true
+	5 \000u\003\002ABCDEFGHIJKLMNOPQRSTUVWXYZ ready true
+	5 \000d\000\002ABCDEFGHIJKLMNOPQRST finishing false
 	END
 }
 
@@ -173,6 +175,10 @@ encore__has_its_words_and_its_logger_body()
 	says "d: up (pid 5) S seconds, running
 d log: down S seconds, normally up, stopped" env SUPERVISE_DRESS=encore "$SVSTAT" d
 	says "d: up (pid 5) S seconds" "$SVSTAT" d
+	# nosh's is longer
+	printf x >>d/supervise/status
+	says "d: up (pid 5) S seconds, running" \
+	    env SUPERVISE_DRESS=encore "$SVSTAT" d
 }
 
 atf_test_case ours__says_more_behind_the_line_of_daemontools
@@ -228,7 +234,7 @@ ours__says_more_behind_the_line_of_daemontools_body()
 	, failed: 5 deaths in 10 s, last exit 2
 	0
 	want=down ending=exit
-	
+
 	0
 	want=down ending=signal code=15 reason="told to stop"
 	, last signal 15: told to stop
