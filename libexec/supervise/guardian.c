@@ -106,7 +106,7 @@ guardian(void)
 		    &open_orders) != 4)
 			die(111, "%s makes no sense", GUARDIAN_NOTE);
 		for (i = 0; i < sizeof(orders) / sizeof(int); i++)
-			caught[orders[i]] = (open_orders >> i) & 1;
+			caught[orders[i]] = (open_orders & 1U << i) != 0;
 		supervisors = 1;
 		is_running = 1;
 		if (channel != -1)

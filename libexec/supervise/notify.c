@@ -189,7 +189,7 @@ bind_socket(const char *path)
 		errno = ENAMETOOLONG;
 		return (-1);
 	}
-	(void)strcpy(address.sun_path, path);
+	(void)memcpy(address.sun_path, path, strlen(path));
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return (-1);

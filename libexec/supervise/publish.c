@@ -216,7 +216,7 @@ write_summary(struct service *sv, const char line[RECORD_SIZE])
 	if (sv->sv_slot == -1) {
 		if (slots_used == slots_room) {
 			room = slots_room * 2 + 64;
-			more = realloc(slots, (size_t)room * sizeof(*slots));
+			more = realloc(slots, (size_t)room * sizeof(void *));
 			if (more == NULL)
 				return;
 			slots = more;

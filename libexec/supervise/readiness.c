@@ -324,7 +324,7 @@ connect_unix(const char *path)
 	address.un.sun_family = AF_UNIX;
 	if (strlen(path) >= sizeof(address.un.sun_path))
 		return (-1);
-	(void)strcpy(address.un.sun_path, path);
+	(void)memcpy(address.un.sun_path, path, strlen(path));
 	return (connect_at_once(&address.any, sizeof(address.un)));
 }
 

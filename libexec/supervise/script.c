@@ -129,13 +129,13 @@ static void
 fill_pids(pid_t pid)
 {
 	unsigned i;
-	char *value, digits[24];
+	char *value, digits[sizeof(PID_HERE)];
 
 	(void)snprintf(digits, sizeof(digits), "%ld", (long)pid);
 	for (i = 0; i < env_count; i++) {
 		value = strchr(env[i], '=') + 1;
 		if (strcmp(value, PID_HERE) == 0)
-			(void)strcpy(value, digits);
+			(void)memcpy(value, digits, sizeof(digits));
 	}
 }
 
@@ -232,10 +232,10 @@ script_env(const char *name, const char *format, ...)
 	va_start(ap, format);
 	m = vsnprintf(env_text + env_used + n, room - (size_t)n, format, ap);
 	va_end(ap);
-	if (m < 0 || (size_t)(n + m) >= room)
+	if (m < 0 || (size_t)n + (size_t)m >= room)
 		return;
 	env[env_count++] = env_text + env_used;
-	env_used += (size_t)(n + m) + 1;
+	env_used += (size_t)n + (size_t)m + 1;
 }
 
 /*

@@ -69,7 +69,7 @@ service_new(const char *name, uint64_t device, uint64_t inode)
 	}
 	if (timer_room(TIMERS) == -1 || (sv = calloc(1, sizeof(*sv))) == NULL)
 		return (NULL);
-	(void)strcpy(sv->sv_record.r_name, name);
+	(void)memcpy(sv->sv_record.r_name, name, strlen(name));
 	sv->sv_record.r_boot = os_boot();
 	sv->sv_device = device;
 	sv->sv_inode = inode;

@@ -318,6 +318,6 @@ read_text(const char *text, void *field)
 		return (-1);
 	if (strlen(text) >= sizeof(((struct settings *)NULL)->se_ready_socket))
 		return (-1);
-	(void)strcpy(to, text);
+	(void)memcpy(to, text, strlen(text) + 1);
 	return (0);
 }

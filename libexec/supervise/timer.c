@@ -35,7 +35,7 @@ timer_room(int n)
 	if (promised < room)
 		return (0);
 	size = promised * 2 + 64;
-	if ((more = realloc(heap, size * sizeof(*heap))) == NULL)
+	if ((more = realloc(heap, size * sizeof(void *))) == NULL)
 		return (-1);
 	heap = more;
 	room = size;

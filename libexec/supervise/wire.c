@@ -24,14 +24,13 @@ union room {
 int
 note_send(int fd, const struct note *note, const int *fds, unsigned n)
 {
-	struct iovec part;
+	struct note copy = *note;
+	struct iovec part = { &copy, sizeof(copy) };
 	struct msghdr m;
 	union room room;
 	ssize_t sent;
 
 	(void)memset(&m, 0, sizeof(m));
-	part.iov_base = (void *)(uintptr_t)note;
-	part.iov_len = sizeof(*note);
 	m.msg_iov = &part;
 	m.msg_iovlen = 1;
 	if (n > 0) {
