@@ -131,7 +131,7 @@ fill_pids(pid_t pid)
 	unsigned i;
 	char *value, digits[sizeof(PID_HERE)];
 
-	(void)snprintf(digits, sizeof(digits), "%ld", (long)pid);
+	(void)snprintf(digits, sizeof(digits), "%d", (int)pid);
 	for (i = 0; i < env_count; i++) {
 		value = strchr(env[i], '=') + 1;
 		if (strcmp(value, PID_HERE) == 0)

@@ -72,7 +72,7 @@ void	process_signal(struct process *, int);
 struct process *process_find(pid_t);
 
 /* script.c */
-#define PID_HERE	"0000000000"	/* for script_env(): the child's */
+#define PID_HERE	"000000000000"	/* for script_env(): the child's */
 void	script_env(const char *, const char *, ...)
 	    __attribute__((__format__(printf, 2, 3)));
 void	script_pass(int, int);
