@@ -217,7 +217,6 @@ start_stop_notify__as_encore_has_them_body()
 atf_test_case start__alone_is_a_service
 start__alone_is_a_service_body()
 {
-	atf_expect_fail "only ./start: no restart"
 	script scan/one/start "echo ./start >>'$TOP/order'"
 	script scan/one/stop "echo ./stop >>'$TOP/order'"
 	begin
