@@ -67,6 +67,11 @@ packages()
 	shellcheck       | test      | static checks of the scripts
 	mandoc           | test      | checks the manual pages
 	bsdextrautils    | test      | col: manual pages as plain text
+	daemontools      | test      | a peer: its programs and ours mixed
+	execline         | test      | a peer: its chain loaders beside ours
+	runit            | test      | a peer: its programs and ours mixed
+	s6               | test      | a peer: its programs and ours mixed
+	zstd             | test      | compresses logs
 	bash             | test      | a shell the scripts must run under
 	busybox          | test      | a shell the scripts must run under
 	dash             | test      | a shell the scripts must run under
@@ -175,6 +180,22 @@ need_packages()
 	    DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 	    --no-install-recommends install \
 	    $(printf '%s\n' "$_missing" | cut -d'|' -f1)
+}
+
+# fetch_peers
+#	A peer whose package would start a daemon is only unpacked, in build/.
+fetch_peers()
+{
+	[ -x "$build/peers/usr/bin/prometheus-node-exporter" ] && return
+	run mkdir -p "$build/peers"
+	step peers "fetching a program to test beside" unpack_peer \
+	    prometheus-node-exporter
+}
+
+unpack_peer()
+{
+	(cd "$build/peers" && run apt-get -q download "$1" &&
+	    run dpkg-deb -x "$1"_*.deb . && run rm -f "$1"_*.deb)
 }
 
 # One build.sh at a time: descriptor 9 holds the lock, and is not passed on.
@@ -374,6 +395,7 @@ cmd_test()
 	[ $# -eq 0 ] || usage
 	prepare
 	need_packages test
+	fetch_peers
 	compile
 	if as_root unshare -m true >/dev/null 2>&1; then
 		need_image

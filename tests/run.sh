@@ -4,12 +4,13 @@
 # run.sh BUILDDIR [PROGRAM ...] -- run the tests (or the named programs and
 # directories) under Kyua and close with one line of totals.  Fails when a
 # test failed, or when one was skipped because a program is not installed:
-# build.sh installs all that the tests need.
+# build.sh installs all that the tests need, or unpacks it in BUILDDIR/peers.
 
 set -u
 builddir=$1
 shift
 cd "$builddir/obj/tests" || exit 1
+PATH=$PATH:$builddir/peers/usr/bin
 out=$builddir/test.out
 results=$builddir/test.db
 rm -f "$results"
