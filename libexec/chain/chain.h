@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include "words.h"
+
 #include <stdbool.h>
 
 /* Exit status. */
@@ -57,9 +59,6 @@ noreturn void	fail(const char *, ...) like_printf;
 noreturn void	failx(const char *, ...) like_printf;
 void	complain(const char *, ...) like_printf;
 void	warning(const char *, ...) like_printf;
-
-/* words.c */
-const char *words_for(int);
 
 /* run.c */
 void	program_is(const char *);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "chain.h"
+#include "words.h"
 
 static const struct {
 	int		 error;

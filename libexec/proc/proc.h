@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "signame.h"
+
 /* Exit status. */
 enum {
 	DONE = 0,		/* found, signalled, ended */
@@ -60,10 +62,6 @@ char	state_of(pid_t);
 
 /* pidfile.c */
 int	pidfile_await(const char *, const struct pattern *, long long);
-
-/* signame.c */
-int	signal_number(const char *);
-const char *signal_name(int);
 
 /* stop.c */
 struct stop {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "proc.h"
+#include "signame.h"
 
 static const struct {
 	const char	*name;

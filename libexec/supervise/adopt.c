@@ -78,6 +78,7 @@ take_record(struct service *sv, const struct record *r)
 
 	(void)memcpy((char *)mine, r, offsetof(struct record, r_name));
 	mine->r_has_log = sv->sv_log != NULL;
+	mine->r_flags &= ~(unsigned)SV_COMPLAINED;
 	read_settings(sv);
 	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));
 	(void)memcpy(mine->r_text, r->r_text, sizeof(mine->r_text));

@@ -27,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define ENDINGS_KEPT	1024
@@ -234,7 +235,7 @@ start_supervisor(void)
 	    LONGEST_DELAY;
 	started = now_ms();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
-		message("unable to make a socket: %s", strerror(errno));
+		message("unable to make a socket: %s", words_for(errno));
 		return;
 	}
 	if ((supervisor = fork()) == 0) {
@@ -247,7 +248,7 @@ start_supervisor(void)
 	(void)close(pair[1]);
 	if (supervisor == -1) {
 		message("unable to start the supervisor: %s",
-		    strerror(errno));
+		    words_for(errno));
 		supervisor = 0;
 		(void)close(pair[0]);
 		return;
@@ -404,7 +405,7 @@ supervisor_ended(int status)
 	if (code == AGAIN) {
 		execute_again(-1, 0, write_all_down());
 		message("unable to execute %s anew: %s", program,
-		    strerror(errno));
+		    words_for(errno));
 	} else if (code == 0 || (code != -1 && !is_running))
 		exit(code);
 	else if (code == -1)

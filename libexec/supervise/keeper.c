@@ -23,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define ENDINGS_KEPT	1024
@@ -73,7 +74,7 @@ keeper_open(int fd)
 	do {
 		if (note_receive(fd, &note, fds, &n, -1) != 1)
 			die(111, "unable to hear the guardian: %s",
-			    strerror(errno));
+			    words_for(errno));
 		take_note(&note, fds, n);
 	} while (note.no_kind != NOTE_GO);
 	return (note.no_pid != 0);
@@ -123,7 +124,7 @@ tell(enum note_kind kind, const char *key, const char *name, const int *fds,
 	(void)snprintf(note.no_name, NOTE_NAME, "%s", name);
 	if (note_send(guardian_source.so_fd, &note, fds, n) == -1 &&
 	    errno != EPIPE && errno != ECONNRESET)
-		message("the guardian does not listen: %s", strerror(errno));
+		message("the guardian does not listen: %s", words_for(errno));
 }
 
 /*
@@ -303,12 +304,12 @@ make_guardian(void *unused)
 	(void)unused;
 	publish_all();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
-		message("no guardian can be made: %s", strerror(errno));
+		message("no guardian can be made: %s", words_for(errno));
 		set_timer(&again, RETRY);
 		return;
 	}
 	if ((pid = fork()) == -1) {
-		message("no guardian can be made: %s", strerror(errno));
+		message("no guardian can be made: %s", words_for(errno));
 		(void)close(pair[0]);
 		(void)close(pair[1]);
 		set_timer(&again, RETRY);

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libexec/chain/words.h"
 #include "service.h"
 
 #define START_SPACING	1000	/* ms from one start to the next, at least */
@@ -140,6 +141,7 @@ static action *const actions[STATES][EVENTS] = {
 
 static unsigned	delay_left(const struct service *);
 static void	start(struct service *);
+static void	start_as_read(struct service *);
 static void	launch(struct service *, enum script);
 static void	not_started(struct service *, enum script);
 static int	has_readiness(const struct service *);
@@ -198,7 +200,7 @@ begin(struct service *sv)
 	r->r_want = sv->sv_settings.se_files & HAS_DOWN ? WANT_DOWN : WANT_UP;
 	set_state(sv, DOWN);
 	if (r->r_want == WANT_UP)
-		start(sv);
+		start_as_read(sv);
 	publish(sv);
 }
 
@@ -212,9 +214,6 @@ resume(struct service *sv)
 	struct record *r = &sv->sv_record;
 	const struct settings *se = &sv->sv_settings;
 
-	if (r->r_script == START_SCRIPT || r->r_script == RUN_SCRIPT ||
-	    r->r_state == READY)
-		sv->sv_flags |= SV_STARTED;
 	if (r->r_state == DOWN && r->r_want == WANT_UP) {
 		sv->sv_delay = delay_left(sv);
 		schedule(sv);
@@ -232,7 +231,7 @@ resume(struct service *sv)
 		watch_health(sv);
 	else if (r->r_state == STOPPING)
 		set_timer(&sv->sv_timer, se->se_kill_after);
-	else if (r->r_state == FINISHING)
+	else if (r->r_script == FINISH_SCRIPT)
 		set_timer(&sv->sv_timer, se->se_finish_limit);
 	publish(sv);
 }
@@ -384,7 +383,7 @@ let_down(struct service *sv, const struct event *e)
 	(void)e;
 	sv->sv_record.r_want = WANT_DOWN;
 	set_reason(sv, "told to stop");
-	sv->sv_flags |= SV_DELIBERATE;
+	sv->sv_record.r_flags |= SV_DELIBERATE;
 	stop(sv, sv->sv_settings.se_kill_after);
 }
 
@@ -408,7 +407,7 @@ restart(struct service *sv, const struct event *e)
 
 	(void)e;
 	set_reason(sv, "told to restart");
-	sv->sv_flags |= SV_DELIBERATE;
+	sv->sv_record.r_flags |= SV_DELIBERATE;
 	stop(sv, sv->sv_settings.se_kill_after);
 }
 
@@ -461,7 +460,7 @@ became_sick(struct service *sv, const struct event *e)
 
 	if (sv->sv_record.r_script != RUN_SCRIPT)
 		return;
-	sv->sv_flags |= SV_SICK;
+	sv->sv_record.r_flags |= SV_SICK;
 	report(sv, "%s: restarting it", e->ev_text);
 	set_reason(sv, "%s", e->ev_text);
 	stop(sv, sv->sv_settings.se_kill_after != 0 ?
@@ -549,7 +548,7 @@ up_again(struct service *sv, const struct event *e)
 
 	(void)e;
 	sv->sv_record.r_want = WANT_UP;
-	sv->sv_flags |= SV_DELIBERATE;
+	sv->sv_record.r_flags |= SV_DELIBERATE;
 }
 
 static void
@@ -557,7 +556,7 @@ stop_overdue(struct service *sv, const struct event *e)
 {
 
 	(void)e;
-	if (sv->sv_flags & SV_SWEEPING) {
+	if (sv->sv_record.r_flags & SV_SWEEPING) {
 		sweep_again(sv);
 		return;
 	}
@@ -581,10 +580,10 @@ finish_ended(struct service *sv, const struct event *e)
 	r->r_pid = 0;
 	r->r_term = 0;
 	if (r->r_script == STOP_SCRIPT)
-		sv->sv_flags &= ~(unsigned)SV_STARTED;
+		sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
 	else if (e->ev_ending == EXITED && e->ev_number == PERMANENT_FINISH) {
 		set_reason(sv, "./finish says that it fails for good");
-		sv->sv_flags |= SV_FAILING;
+		sv->sv_record.r_flags |= SV_FAILING;
 	}
 	r->r_script = NO_SCRIPT;
 	settle(sv);
@@ -605,15 +604,22 @@ finish_overdue(struct service *sv, const struct event *e)
 static void
 start(struct service *sv)
 {
+
+	read_settings(sv);
+	start_as_read(sv);
+}
+
+static void
+start_as_read(struct service *sv)
+{
 	struct record *r = &sv->sv_record;
 
 	clear_timer(&sv->sv_timer);
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
-	read_settings(sv);
-	sv->sv_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED |
+	sv->sv_record.r_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED |
 	    SV_SICK);
 	if ((sv->sv_settings.se_files & HAS_START) &&
-	    !(sv->sv_flags & SV_STARTED))
+	    !(sv->sv_record.r_flags & SV_STARTED))
 		launch(sv, START_SCRIPT);
 	else
 		launch(sv, RUN_SCRIPT);
@@ -641,7 +647,7 @@ launch(struct service *sv, enum script script)
 	}
 	if (script == START_SCRIPT)
 		return;
-	sv->sv_flags |= SV_STARTED;
+	sv->sv_record.r_flags |= SV_STARTED;
 	if (r->r_state == READY)
 		watch_health(sv);
 	else {
@@ -660,15 +666,15 @@ not_started(struct service *sv, enum script script)
 	r->r_script = NO_SCRIPT;
 	(void)memset(&r->r_ready, 0, sizeof(r->r_ready));
 	report(sv, "unable to start ./%s: %s", script_names[script],
-	    strerror(error));
+	    words_for(error));
 	set_state(sv, DOWN);
 	set_reason(sv, "cannot start ./%s: %s", script_names[script],
-	    strerror(error));
+	    words_for(error));
 	if (r->r_want != WANT_UP || r->r_exiting) {
 		stay_down(sv);
 		return;
 	}
-	sv->sv_flags |= SV_UNSTARTED;
+	sv->sv_record.r_flags |= SV_UNSTARTED;
 	sv->sv_delay = sv->sv_delay == 0 ? START_SPACING : sv->sv_delay * 2;
 	schedule(sv);
 }
@@ -721,12 +727,12 @@ start_ended(struct service *sv, const struct event *e)
 		describe_ending(how, sizeof(how), e->ev_ending, e->ev_number);
 		if (r->r_state != STOPPING) {
 			set_reason(sv, "./start %s", how);
-			sv->sv_flags |= SV_FAILING;
+			sv->sv_record.r_flags |= SV_FAILING;
 		}
 		settle(sv);
 		return;
 	}
-	sv->sv_flags |= SV_STARTED;
+	sv->sv_record.r_flags |= SV_STARTED;
 	if (r->r_state == STOPPING || r->r_exiting)
 		settle(sv);
 	else if (sv->sv_settings.se_files & HAS_RUN)
@@ -750,7 +756,7 @@ run_ended(struct service *sv, const struct event *e)
 		set_reason(sv, "%s", how);
 	if (dress != RUNIT && e->ev_ending == EXITED &&
 	    e->ev_number == PERMANENT_RUN)
-		sv->sv_flags |= SV_FAILING;
+		sv->sv_record.r_flags |= SV_FAILING;
 	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) == 0 &&
 	    sweep(sv, SIGTERM) != 0) {
 		set_state(sv, STOPPING);
@@ -763,7 +769,7 @@ static void
 begin_sweep(struct service *sv)
 {
 
-	sv->sv_flags |= SV_SWEEPING;
+	sv->sv_record.r_flags |= SV_SWEEPING;
 	sv->sv_swept = now_ms();
 	set_timer(&sv->sv_timer, SWEEP_FIRST);
 }
@@ -778,7 +784,7 @@ sweep_again(struct service *sv)
 	unsigned wait;
 
 	if (sweep(sv, spent > SWEEP_LIMIT ? SIGKILL : 0) == 0) {
-		sv->sv_flags &= ~(unsigned)SV_SWEEPING;
+		sv->sv_record.r_flags &= ~(unsigned)SV_SWEEPING;
 		after_run(sv);
 		return;
 	}
@@ -798,7 +804,7 @@ after_run(struct service *sv)
 	r->r_script = FINISH_SCRIPT;
 	set_state(sv, FINISHING);
 	if (run_script(sv, FINISH_SCRIPT, r->r_ending, r->r_code) == -1) {
-		report(sv, "unable to start ./finish: %s", strerror(errno));
+		report(sv, "unable to start ./finish: %s", words_for(errno));
 		r->r_script = NO_SCRIPT;
 		settle(sv);
 	} else
@@ -813,13 +819,13 @@ settle(struct service *sv)
 {
 	struct record *r = &sv->sv_record;
 	int is_only_start = (sv->sv_settings.se_files & HAS_RUN) == 0;
-	int has_stop = (sv->sv_flags & SV_STARTED) &&
+	int has_stop = (sv->sv_record.r_flags & SV_STARTED) &&
 	    (sv->sv_settings.se_files & HAS_STOP);
 
 	if (!(is_only_start && has_stop) && is_to_run_again(sv)) {
 		if (is_only_start)
-			sv->sv_flags &= ~(unsigned)SV_STARTED;
-		if ((sv->sv_flags & SV_DELIBERATE) == 0)
+			sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
+		if ((sv->sv_record.r_flags & SV_DELIBERATE) == 0)
 			r->r_restarts++;
 		set_state(sv, DOWN);
 		schedule(sv);
@@ -829,9 +835,9 @@ settle(struct service *sv)
 		if (run_script(sv, STOP_SCRIPT, r->r_ending,
 		    r->r_code) == 0)
 			return;
-		report(sv, "unable to start ./stop: %s", strerror(errno));
+		report(sv, "unable to start ./stop: %s", words_for(errno));
 		r->r_script = NO_SCRIPT;
-		sv->sv_flags &= ~(unsigned)SV_STARTED;
+		sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
 		settle(sv);
 	} else
 		stay_down(sv);
@@ -850,12 +856,12 @@ is_to_run_again(struct service *sv)
 	const struct settings *se = &sv->sv_settings;
 	uint64_t lived = now_ms() - sv->sv_started;
 	int succeeded = r->r_ending == EXITED && r->r_code == 0 &&
-	    (sv->sv_flags & SV_SICK) == 0;
+	    (sv->sv_record.r_flags & SV_SICK) == 0;
 
 	if (r->r_want != WANT_UP || r->r_exiting ||
-	    (sv->sv_flags & SV_FAILING))
+	    (sv->sv_record.r_flags & SV_FAILING))
 		return (0);
-	if (sv->sv_flags & SV_DELIBERATE) {
+	if (sv->sv_record.r_flags & SV_DELIBERATE) {
 		sv->sv_delay = 0;
 		return (1);
 	}
@@ -890,7 +896,7 @@ dies_too_often(struct service *sv)
 		return (0);
 	set_reason(sv, "died %u times within %u ms", se->se_deaths,
 	    (unsigned)(now - first));
-	sv->sv_flags |= SV_FAILING;
+	sv->sv_record.r_flags |= SV_FAILING;
 	return (1);
 }
 
@@ -928,8 +934,8 @@ stay_down(struct service *sv)
 	struct record *r = &sv->sv_record;
 
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
-	sv->sv_flags &= ~(unsigned)SV_STARTED;
-	if (sv->sv_flags & SV_FAILING)
+	sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
+	if (sv->sv_record.r_flags & SV_FAILING)
 		fail(sv);
 	else
 		set_state(sv, DOWN);
@@ -959,7 +965,7 @@ forgive(struct service *sv)
 	sv->sv_deaths = 0;
 	if (sv->sv_record.r_state == FAILED)
 		set_state(sv, DOWN);
-	sv->sv_flags &= ~(unsigned)SV_FAILING;
+	sv->sv_record.r_flags &= ~(unsigned)SV_FAILING;
 }
 
 static void

@@ -25,6 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "readiness.h"
 
 #define FIRST_LISTEN	3	/* descriptor, as sd_listen_fds(3) has it */
@@ -160,7 +161,7 @@ open_socket(struct service *sv)
 		rd->rd_socket.so_fd = bind_socket(path);
 		if (rd->rd_socket.so_fd == -1) {
 			report(sv, "unable to make %s: %s", path,
-			    strerror(errno));
+			    words_for(errno));
 			return (-1);
 		}
 		(void)fchmodat(sv->sv_dir, "supervise/.notify", 0666, 0);
@@ -416,7 +417,7 @@ say_extend(struct service *sv, struct gram *gram, const char *value)
 	(void)gram;
 	if (us > 0 && sv->sv_timer.ti_slot != 0 &&
 	    (state == STARTING || state == STOPPING) &&
-	    (sv->sv_flags & SV_SWEEPING) == 0)
+	    (sv->sv_record.r_flags & SV_SWEEPING) == 0)
 		set_timer(&sv->sv_timer, (unsigned)((us + 999) / 1000));
 }
 

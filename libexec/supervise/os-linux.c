@@ -23,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #ifndef P_PIDFD
@@ -63,7 +64,7 @@ os_loop_open(void)
 	if (loop != -1)
 		(void)close(loop);
 	if ((loop = epoll_create1(EPOLL_CLOEXEC)) == -1)
-		die(111, "unable to wait for events: %s", strerror(errno));
+		die(111, "unable to wait for events: %s", words_for(errno));
 }
 
 /*

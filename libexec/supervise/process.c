@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define ROWS	1024
@@ -35,7 +36,7 @@ process_watch(struct process *pr, void (*call)(void *), void *owner)
 	*row = pr;
 	if (os_watch(&pr->pr_source) == -1)
 		message("unable to watch process %ld: %s", (long)pr->pr_pid,
-		    strerror(errno));
+		    words_for(errno));
 }
 
 /*
@@ -71,7 +72,7 @@ process_signal(struct process *pr, int sig)
 	if (pr->pr_pid != 0 &&
 	    os_signal(pr->pr_source.so_fd, sig) == -1 && errno != ESRCH)
 		message("unable to send signal %d to process %ld: %s", sig,
-		    (long)pr->pr_pid, strerror(errno));
+		    (long)pr->pr_pid, words_for(errno));
 }
 
 /*

@@ -21,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 static uint32_t	digest(const struct record *);
@@ -42,21 +43,29 @@ static struct service **slots;
 static int slots_used, slots_room;
 
 /*
- * publish_open(): begin a new summary, below the directory of all services.
+ * publish_open(): begin a new summary, below the directory of all services;
+ * but end when another svscan does so.
  */
 void
 publish_open(void)
 {
 
-	if (one_service)
+	int lock;
+
+	if (one_service != NULL)
 		return;
 	(void)mkdir(".svscan", 0755);
+	lock = open(".svscan/lock", O_RDWR | O_CREAT | O_NOFOLLOW |
+	    O_NONBLOCK | O_CLOEXEC, 0600);
+	if (lock != -1 && lock_patiently(lock) == -1)
+		die(111, "unable to lock %s/.svscan/lock: another svscan is "
+		    "here", base);
 	summary = open(".svscan/.summary.new", O_RDWR | O_CREAT | O_TRUNC |
 	    O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (summary == -1 ||
 	    rename(".svscan/.summary.new", ".svscan/summary") == -1)
 		message("unable to write .svscan/summary: %s",
-		    strerror(errno));
+		    words_for(errno));
 }
 
 /*
@@ -295,8 +304,8 @@ static void
 complain(struct service *sv, const char *name)
 {
 
-	if (errno == ENOENT || (sv->sv_flags & SV_COMPLAINED))
+	if (errno == ENOENT || (sv->sv_record.r_flags & SV_COMPLAINED))
 		return;
-	sv->sv_flags |= SV_COMPLAINED;
-	report(sv, "unable to write %s: %s", name, strerror(errno));
+	sv->sv_record.r_flags |= SV_COMPLAINED;
+	report(sv, "unable to write %s: %s", name, words_for(errno));
 }

@@ -24,10 +24,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "readiness.h"
 
 #define FIRST_TRY	20	/* ms until we look whether it is ready */
 #define SLOWEST_TRY	1000
+
+union address {
+	struct sockaddr	any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	struct sockaddr_un un;
+};
 
 static struct readiness *get(struct service *);
 static void	make_notification(struct service *);
@@ -38,8 +46,7 @@ static void	try_it(void *);
 static void	try_later(struct service *);
 static void	try_socket(struct service *);
 static int	connect_to(const char *);
-static int	connect_unix(const char *);
-static int	connect_tcp(const char *);
+static socklen_t parse_address(const char *, union address *);
 static int	connect_at_once(const struct sockaddr *, socklen_t);
 static int	is_connected(int);
 static void	run_probe(struct service *, char *);
@@ -185,7 +192,7 @@ make_notification(struct service *sv)
 		return;
 	close_notification(sv);
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1) {
-		report(sv, "unable to make a pipe: %s", strerror(errno));
+		report(sv, "unable to make a pipe: %s", words_for(errno));
 		return;
 	}
 	(void)fcntl(ends[1], F_SETFL, 0);
@@ -299,70 +306,65 @@ try_socket(struct service *sv)
 	happen(sv, EV_READY);
 }
 
-/*
- * unix:PATH or tcp:[HOST:]PORT.  A socket that does not answer at once is
- * not ready.
- */
 static int
 connect_to(const char *name)
 {
+	union address address;
+	socklen_t size;
 
-	if (strncmp(name, "unix:", 5) == 0)
-		return (connect_unix(name + 5));
-	return (connect_tcp(name + 4));
-}
-
-static int
-connect_unix(const char *path)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_un un;
-	} address;
-
-	(void)memset(&address, 0, sizeof(address));
-	address.un.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address.un.sun_path))
+	if ((size = parse_address(name, &address)) == 0)
 		return (-1);
-	(void)memcpy(address.un.sun_path, path, strlen(path));
-	return (connect_at_once(&address.any, sizeof(address.un)));
+	return (connect_at_once(&address.any, size));
 }
 
 /*
- * [HOST:]PORT, both as numbers; HOST may be in brackets.
+ * is_socket_name(name): whether it can be one.
  */
-static int
-connect_tcp(const char *name)
+int
+is_socket_name(const char *name)
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in in;
-		struct sockaddr_in6 in6;
-	} address;
-	char host[108];
+	union address address;
+
+	return (parse_address(name, &address) != 0);
+}
+
+/*
+ * unix:PATH or tcp:[HOST:]PORT, HOST and PORT as numbers, HOST maybe in
+ * brackets.  Returns the size of the address, 0 when it is none.
+ */
+static socklen_t
+parse_address(const char *name, union address *a)
+{
+	char host[SOCKET_NAME];
 	char *port;
 	long n;
 
-	(void)snprintf(host, sizeof(host), "%s", name);
-	if ((port = strrchr(host, ':')) != NULL)
-		*port++ = '\0';
-	if ((n = number(port == NULL ? host : port, 65535)) == -1)
-		return (-1);
-	(void)memset(&address, 0, sizeof(address));
+	(void)memset(a, 0, sizeof(*a));
+	if (strncmp(name, "unix:/", 6) == 0 &&
+	    strlen(name + 5) < sizeof(a->un.sun_path)) {
+		a->un.sun_family = AF_UNIX;
+		(void)memcpy(a->un.sun_path, name + 5, strlen(name + 5));
+		return (sizeof(a->un));
+	}
+	if (strncmp(name, "tcp:", 4) != 0)
+		return (0);
+	(void)snprintf(host, sizeof(host), "%s%s",
+	    strchr(name + 4, ':') == NULL ? "127.0.0.1:" : "", name + 4);
+	port = strrchr(host, ':');
+	*port++ = '\0';
+	if ((n = number(port, 65535)) <= 0)
+		return (0);
 	if (host[0] == '[' && host[strlen(host) - 1] == ']') {
 		host[strlen(host) - 1] = '\0';
-		address.in6.sin6_family = AF_INET6;
-		address.in6.sin6_port = htons((uint16_t)n);
-		if (inet_pton(AF_INET6, host + 1, &address.in6.sin6_addr) != 1)
-			return (-1);
-		return (connect_at_once(&address.any, sizeof(address.in6)));
+		a->in6.sin6_family = AF_INET6;
+		a->in6.sin6_port = htons((uint16_t)n);
+		return (inet_pton(AF_INET6, host + 1, &a->in6.sin6_addr) == 1 ?
+		    sizeof(a->in6) : 0);
 	}
-	address.in.sin_family = AF_INET;
-	address.in.sin_port = htons((uint16_t)n);
-	if (inet_pton(AF_INET, port == NULL ? "127.0.0.1" : host,
-	    &address.in.sin_addr) != 1)
-		return (-1);
-	return (connect_at_once(&address.any, sizeof(address.in)));
+	a->in.sin_family = AF_INET;
+	a->in.sin_port = htons((uint16_t)n);
+	return (inet_pton(AF_INET, host, &a->in.sin_addr) == 1 ?
+	    sizeof(a->in) : 0);
 }
 
 /*
@@ -412,7 +414,7 @@ run_probe(struct service *sv, char *path)
 	rd->rd_is_old = 0;
 	rd->rd_is_health = sv->sv_record.r_state == READY;
 	if (run_beside(sv, &rd->rd_probe, path, probe_ended, rd) == -1) {
-		report(sv, "unable to run %s: %s", path, strerror(errno));
+		report(sv, "unable to run %s: %s", path, words_for(errno));
 		if (rd->rd_is_health)
 			judge_health(sv, &failed);
 		else

@@ -68,6 +68,7 @@ record_format(const struct record *r, char line[RECORD_SIZE])
 	put(&c, "boot", r->r_boot);
 	put(&c, "main", (unsigned long long)r->r_main);
 	put(&c, "left", (unsigned long long)r->r_left);
+	put(&c, "flags", r->r_flags);
 	put(&c, "paused", r->r_paused != 0);
 	put(&c, "term", r->r_term != 0);
 	put(&c, "exiting", r->r_exiting != 0);
@@ -117,6 +118,7 @@ record_parse(const char line[RECORD_SIZE], struct record *r)
 	r->r_boot = (uint32_t)get(copy, "boot", UINT32_MAX);
 	r->r_main = (pid_t)get(copy, "main", INT32_MAX);
 	r->r_left = (pid_t)get(copy, "left", INT32_MAX);
+	r->r_flags = (unsigned)get(copy, "flags", UINT32_MAX);
 	r->r_paused = (int)get(copy, "paused", 1);
 	r->r_term = (int)get(copy, "term", 1);
 	r->r_exiting = (int)get(copy, "exiting", 1);

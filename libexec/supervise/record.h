@@ -63,6 +63,7 @@ struct record {
 	pid_t		r_pid;			/* 0: no process */
 	pid_t		r_main;			/* MAINPID, 0: r_pid is it */
 	pid_t		r_left;			/* the process before */
+	unsigned	r_flags;		/* of the state machine */
 	int		r_paused;
 	int		r_term;			/* TERM sent, not yet ended */
 	int		r_exiting;		/* to be given up when down */

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define SETTLE		10	/* ms after a change, for others with it */
@@ -52,7 +53,7 @@ scan_open(void)
 	names.so_fd = os_notice_names(".");
 	if (names.so_fd == -1 || os_watch(&names) == -1) {
 		message("unable to notice new services, looking for them "
-		    "every %u s: %s", RETRY / 1000, strerror(errno));
+		    "every %u s: %s", RETRY / 1000, words_for(errno));
 		if (rescan_interval == 0)
 			rescan_interval = RETRY;
 	}
@@ -70,12 +71,12 @@ take_the_one(void)
 
 	if (stat(".", &st) == -1)
 		die(111, "unable to stat %s: %s", one_service,
-		    strerror(errno));
+		    words_for(errno));
 	sv = service_new(one_service, (uint64_t)st.st_dev,
 	    (uint64_t)st.st_ino);
 	if (sv == NULL)
 		die(111, "unable to supervise %s: %s", one_service,
-		    strerror(errno));
+		    words_for(errno));
 	if (service_open(sv) == -1)
 		exit(111);
 }
@@ -137,7 +138,7 @@ scan_now(void)
 	if ((dir = opendir(".")) == NULL) {
 		if (errno != troubled)
 			message("unable to read directory: %s",
-			    strerror(errno));
+			    words_for(errno));
 		troubled = errno;
 		set_timer(&again, RETRY);
 		return;
@@ -156,7 +157,7 @@ scan_now(void)
 			happen(sv, EV_GONE);
 		else if (!sv->sv_gone && take_in(sv) == -1)
 			unopened = 1;
-		else if (!sv->sv_gone && (sv->sv_flags & SV_UNSTARTED))
+		else if (!sv->sv_gone && (sv->sv_record.r_flags & SV_UNSTARTED))
 			look_again(sv);
 	if (unopened)
 		set_timer(&again, RETRY);
@@ -189,7 +190,7 @@ look_at(const char *name)
 		if (service_new(name, (uint64_t)st.st_dev,
 		    (uint64_t)st.st_ino) == NULL)
 			message("unable to supervise %.100s: %s", name,
-			    strerror(errno));
+			    words_for(errno));
 		return;
 	}
 	if (!sv->sv_seen && strcmp(sv->sv_record.r_name, name) != 0)

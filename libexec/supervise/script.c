@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define ERRANDS		64	/* at the same time */
@@ -374,7 +375,7 @@ run_errand(struct service *sv, char *const argv[], const struct event *e)
 	if (spawn(&er->er_process, &la, passed, passed_count) == -1) {
 		if (errno != ENOENT && errno != EACCES)
 			report(sv, "unable to run %s: %s", argv[0],
-			    strerror(errno));
+			    words_for(errno));
 		return (-1);
 	}
 	er->er_service = sv;

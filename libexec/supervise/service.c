@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define ROWS		1024
@@ -133,7 +134,7 @@ not_opened(struct service *sv, int error)
 	(void)snprintf(r->r_reason, sizeof(r->r_reason), "%s",
 	    error == EWOULDBLOCK ? "another supervisor has locked it" :
 	    error == ENOTSUP ? "supervise/control or supervise/ok is no FIFO" :
-	    strerror(error));
+	    words_for(error));
 	if (one_service != NULL && error == EWOULDBLOCK)
 		die(111, dress == RUNIT ?
 		    "unable to lock supervise/lock: temporary failure" :
@@ -142,6 +143,8 @@ not_opened(struct service *sv, int error)
 		report(sv, "unable to supervise it: %s", r->r_reason);
 	sv->sv_error = error;
 	r->r_state = FAILED;
+	now_real(&r->r_since);
+	r->r_changed = r->r_since;
 	publish_now(sv);
 	if (sv->sv_log != NULL)
 		close_all(sv->sv_log);
@@ -223,22 +226,29 @@ make_supervise(struct service *sv)
 	return (0);
 }
 
-/*
- * A child that the predecessor was making when it was killed has the lock
- * until its birth is on record.
- */
 static int
 open_lock(struct service *sv)
 {
-	const struct timespec moment = { 0, 2000000 };
-	int tries;
 
 	sv->sv_lock = openat(sv->sv_dir, "supervise/lock", O_RDWR | O_APPEND |
 	    O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (sv->sv_lock == -1)
 		return (-1);
+	return (lock_patiently(sv->sv_lock));
+}
+
+/*
+ * lock_patiently(fd): lock it.  A child that the predecessor was making when
+ * it was killed has all its locks until its birth is on record.  0 or -1.
+ */
+int
+lock_patiently(int fd)
+{
+	const struct timespec moment = { 0, 2000000 };
+	int tries;
+
 	for (tries = is_successor ? LOCK_TRIES : 1; tries > 0; tries--) {
-		if (os_lock(sv->sv_lock) == 0)
+		if (os_lock(fd) == 0)
 			return (0);
 		(void)nanosleep(&moment, NULL);
 	}

@@ -39,6 +39,9 @@ enum policy {
 	RESTART_NEVER
 };
 
+/* unix:PATH or tcp:[HOST:]PORT, with its NUL. */
+#define SOCKET_NAME	108
+
 /* What the files say; read again before every start.  Times in ms. */
 struct settings {
 	unsigned	se_files;		/* set of enum file */
@@ -56,7 +59,7 @@ struct settings {
 	unsigned	se_max_delay;
 	unsigned	se_deaths;		/* within se_window: failed */
 	unsigned	se_window;
-	char		se_ready_socket[108];	/* unix:PATH or tcp:HOST:PORT */
+	char		se_ready_socket[SOCKET_NAME];
 };
 
 /* What happens to a service. */
@@ -142,10 +145,10 @@ struct service {
 	unsigned	sv_delay;		/* before the next start, ms */
 	uint64_t	sv_died[DEATHS_MOST];	/* ring: ms, monotonic */
 	unsigned	sv_deaths;		/* in it, so far */
-	unsigned	sv_flags;
 	struct readiness *sv_readiness;		/* readiness.c, NULL: none */
 };
 
+/* In r_flags: what a successor must know, too. */
 enum service_flag {
 	SV_DELIBERATE = 1 << 0,		/* told to stop: no failure */
 	SV_STARTED = 1 << 1,		/* ./start has run, ./stop has not */

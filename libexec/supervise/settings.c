@@ -17,16 +17,17 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
+#include "libexec/proc/signame.h"
 #include "supervise.h"
 
 #define VALUE_SIZE	128
 
 typedef int	reader(const char *, void *);
 
-static reader	read_number, read_descriptor, read_signal, read_policy, read_deaths, read_text;
+static reader	read_number, read_descriptor, read_signal, read_policy, read_deaths, read_socket;
 
 struct setting {
 	const char	*name;
@@ -43,7 +44,7 @@ static const struct setting values[] = {
 	FIELD("health-interval", read_number, se_health_interval),
 	FIELD("max-delay", read_number, se_max_delay),
 	FIELD("notification-fd", read_descriptor, se_notification_fd),
-	FIELD("ready-socket", read_text, se_ready_socket),
+	FIELD("ready-socket", read_socket, se_ready_socket),
 	FIELD("reload-signal", read_signal, se_reload_signal),
 	FIELD("restart-limit", read_deaths, se_deaths),
 	FIELD("restart-policy", read_policy, se_policy),
@@ -113,7 +114,7 @@ read_settings(struct service *sv)
 	}
 	fd = openat(sv->sv_dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1 || (dir = fdopendir(fd)) == NULL) {
-		report(sv, "cannot read its directory: %s", strerror(errno));
+		report(sv, "cannot read its directory: %s", words_for(errno));
 		if (fd != -1)
 			(void)close(fd);
 		return;
@@ -154,7 +155,7 @@ read_value(struct service *sv, const struct setting *setting)
 
 	if (read_file(sv->sv_dir, setting->name, text) == -1)
 		report(sv, "cannot read %s: %s", setting->name,
-		    strerror(errno));
+		    words_for(errno));
 	else if (setting->read(text,
 	    (char *)&sv->sv_settings + setting->offset) == -1)
 		report(sv, "%s: `%.40s' makes no sense, it is ignored",
@@ -184,6 +185,8 @@ read_file(int dir, const char *name, char text[VALUE_SIZE])
 		return (-1);
 	text[len] = '\0';
 	text[strcspn(text, "\n")] = '\0';
+	(void)memmove(text, text + strspn(text, " \t"),
+	    strlen(text + strspn(text, " \t")) + 1);
 	for (len = (ssize_t)strlen(text); len > 0 &&
 	    isspace((unsigned char)text[len - 1]); len--)
 		text[len - 1] = '\0';
@@ -239,31 +242,12 @@ read_descriptor(const char *text, void *field)
 static int
 read_signal(const char *text, void *field)
 {
-	static const struct {
-		const char *name;
-		int number;
-	} signals[] = {
-		{ "ABRT", SIGABRT }, { "ALRM", SIGALRM }, { "CONT", SIGCONT },
-		{ "HUP", SIGHUP }, { "INT", SIGINT }, { "KILL", SIGKILL },
-		{ "PIPE", SIGPIPE }, { "PWR", SIGPWR }, { "QUIT", SIGQUIT },
-		{ "TERM", SIGTERM }, { "TSTP", SIGTSTP }, { "USR1", SIGUSR1 },
-		{ "USR2", SIGUSR2 }, { "WINCH", SIGWINCH }
-	};
-	size_t i;
-	long n;
+	int sig;
 
-	if ((n = number(text, SIGRTMAX)) > 0) {
-		*(int *)field = (int)n;
-		return (0);
-	}
-	if (strncasecmp(text, "SIG", 3) == 0)
-		text += 3;
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (strcasecmp(text, signals[i].name) == 0) {
-			*(int *)field = signals[i].number;
-			return (0);
-		}
-	return (-1);
+	if ((sig = signal_number(text)) <= 0)
+		return (-1);
+	*(int *)field = sig;
+	return (0);
 }
 
 static int
@@ -310,13 +294,11 @@ read_deaths(const char *text, void *field)
 }
 
 static int
-read_text(const char *text, void *field)
+read_socket(const char *text, void *field)
 {
 	char *to = field;
 
-	if (strncmp(text, "unix:", 5) != 0 && strncmp(text, "tcp:", 4) != 0)
-		return (-1);
-	if (strlen(text) >= sizeof(((struct settings *)NULL)->se_ready_socket))
+	if (strlen(text) >= SOCKET_NAME || !is_socket_name(text))
 		return (-1);
 	(void)memcpy(to, text, strlen(text) + 1);
 	return (0);

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 #define MOST_FILES	1048576
@@ -37,7 +38,7 @@ spawn_open(void)
 	while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) <= STAGE)
 		if (fd == -1)
 			die(111, "unable to open /dev/null: %s",
-			    strerror(errno));
+			    words_for(errno));
 		else if (fd <= STDERR_FILENO)
 			(void)fcntl(fd, F_SETFD, 0);
 	nowhere = fd;

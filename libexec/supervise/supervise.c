@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "supervise.h"
 
 struct personality {
@@ -75,7 +76,7 @@ main(int argc, char *argv[])
 		(void)unsetenv(own_variables[i]);
 	if (getcwd(base, sizeof(base)) == NULL)
 		die(111, "unable to find out the directory: %s",
-		    strerror(errno));
+		    words_for(errno));
 	guardian();
 }
 
@@ -149,5 +150,5 @@ go_to(const char *directory)
 
 	if (getenv(GUARDIAN_NOTE) == NULL && chdir(directory) == -1)
 		die(111, "unable to chdir to %s: %s", directory,
-		    strerror(errno));
+		    words_for(errno));
 }

@@ -86,6 +86,7 @@ int	run_beside(struct service *, struct process *, char *,
 /* readiness.c */
 void	readiness_prepare(struct service *);
 void	readiness_alive(struct service *);
+int	is_socket_name(const char *);
 void	readiness_close(struct service *);
 void	readiness_hold(struct service *);
 
@@ -104,6 +105,7 @@ extern struct service *services;
 struct service *service_find(uint64_t, uint64_t);
 struct service *service_new(const char *, uint64_t, uint64_t);
 int	service_open(struct service *);
+int	lock_patiently(int);
 void	service_mirror(struct service *);
 void	service_free_gone(void);
 void	services_hold(void);

@@ -29,6 +29,7 @@ struct line {
 
 static char	 out[OUT];		/* stamped lines */
 static size_t	 outlen;
+static size_t	 outmost;		/* it ever was since act_idle() */
 static int	 midline;		/* the last line goes on */
 
 static void	 alert(const struct action *, const struct line *);
@@ -80,6 +81,24 @@ act_block(struct script *s, char *data, size_t len,
 	return flush_all() == -1 ? -1 : p - data;
 }
 
+void
+act_init(void)
+{
+	keep_from_children(out, sizeof(out));
+}
+
+/*
+ * Nothing to do for now: give back memory that a burst has used.
+ */
+void
+act_idle(void)
+{
+	if (outmost <= IDLE_KEEP)
+		return;
+	give_back(out, sizeof(out));
+	outmost = 0;
+}
+
 /*
  * Whether the last line was without its end.
  */
@@ -119,6 +138,8 @@ flush_all(void)
 	if (dirs_flush() == -1 || files_flush() == -1)
 		return -1;
 	status_flush();
+	if (outlen > outmost)
+		outmost = outlen;
 	outlen = 0;
 	return 0;
 }
@@ -144,7 +165,8 @@ new_line(struct script *s, const char *p, size_t len,
 		}
 		l.l_text = out + outlen;
 		l.l_stamp = stamp_put(out + outlen, s->s_stamp, first);
-		memcpy(out + outlen + l.l_stamp, p, l.l_len);
+		/* gcc makes of a memcpy here something slower. */
+		memmove(out + outlen + l.l_stamp, p, l.l_len);
 		l.l_len += l.l_stamp;
 		outlen += l.l_len;
 	}

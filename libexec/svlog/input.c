@@ -13,8 +13,6 @@
 
 #include "svlog.h"
 
-#define IDLE_KEEP	((size_t)16 * 1024)	/* memory that stays in use */
-
 static char	 block[BLOCK + 1];	/* a newline may be added */
 static size_t	 used;			/* bytes of it that were in use */
 
@@ -25,6 +23,7 @@ input_open(struct input *in)
 {
 	memset(in, 0, sizeof(*in));
 	in->in_data = block;
+	keep_from_children(block, sizeof(block));
 	in->in_peek = peek_open(STDIN_FILENO) == 0;
 }
 

@@ -38,6 +38,7 @@ loop(struct script *words, struct script *run, struct input *in)
 			return;
 		} else if (!more) {
 			input_idle(in);
+			act_idle();
 			wait_for_more(in);
 		}
 	}

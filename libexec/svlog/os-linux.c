@@ -26,6 +26,7 @@ static int	 devnull = -1;
 static int	 epoll = -1;
 static int	 hangup;
 
+static void	 advise(void *, size_t, int);
 static void	 drain(int, size_t);
 static void	 grow(int);
 
@@ -166,15 +167,36 @@ at_hangup(int fd, size_t seen)
 	    (size_t)left == seen;
 }
 
+/*
+ * The memory is not used for now.
+ */
 void
 give_back(void *p, size_t len)
+{
+	advise(p, len, MADV_DONTNEED);
+}
+
+/*
+ * A child has no use for the memory: that makes a fork cheap.
+ */
+void
+keep_from_children(void *p, size_t len)
+{
+	advise(p, len, MADV_DONTFORK);
+}
+
+/*
+ * For the whole pages of a piece of memory.
+ */
+static void
+advise(void *p, size_t len, int advice)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	size_t skip = (size_t)(-(uintptr_t)p & (page - 1));
 
 	if (skip < len && len - skip >= page)
 		(void)madvise((char *)p + skip, (len - skip) & ~(page - 1),
-		    MADV_DONTNEED);
+		    advice);
 }
 
 /*

@@ -112,9 +112,17 @@ second_text(char *text, enum stamp kind, time_t second)
 static void
 put_hex(char *out, uint64_t value, int digits)
 {
-	while (digits-- > 0) {
-		out[digits] = "0123456789abcdef"[value & 15];
-		value >>= 4;
+	static char pairs[256][2];
+	unsigned i;
+
+	if (pairs[0][0] == '\0')
+		for (i = 0; i < 256; i++) {
+			pairs[i][0] = "0123456789abcdef"[i >> 4];
+			pairs[i][1] = "0123456789abcdef"[i & 15];
+		}
+	while ((digits -= 2) >= 0) {
+		memcpy(out + digits, pairs[value & 255], 2);
+		value >>= 8;
 	}
 }
 

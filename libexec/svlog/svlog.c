@@ -73,6 +73,7 @@ begin(struct script *words, struct input *in)
 		continue;
 	(void)close(fd);
 	(void)umask(022);
+	act_init();
 	input_open(in);
 	signals_init(in->in_peek);
 	mark_waiting(NULL, 0);

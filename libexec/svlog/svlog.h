@@ -25,6 +25,7 @@
 #define noreturn	__attribute__((__noreturn__))
 
 #define BLOCK		((size_t)128 * 1024)	/* read at once, at most */
+#define IDLE_KEEP	((size_t)16 * 1024)	/* of a buffer, when idle */
 #define MATCH_LEN	1000		/* bytes of a line that patterns see */
 #define MATCH_MAX	8192
 #define STAMP_MAX	40
@@ -242,6 +243,8 @@ void	 forward_line(struct forward *, const char *, size_t);
 
 /* act.c */
 ssize_t	 act_block(struct script *, char *, size_t, const struct timespec *);
+void	 act_init(void);
+void	 act_idle(void);
 int	 act_midline(void);
 void	 act_replace(const struct script *, char *, size_t);
 
@@ -297,6 +300,7 @@ void	 peek_consume(int, size_t);
 int	 wait_for_input(int, int64_t, const sigset_t *);
 int	 at_hangup(int, size_t);
 void	 give_back(void *, size_t);
+void	 keep_from_children(void *, size_t);
 int	 die_with_parent(pid_t);
 int64_t	 age_of(int);
 

@@ -9,6 +9,8 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "libexec/chain/words.h"
+#include "libexec/proc/signame.h"
 #include "libexec/supervise/record.h"
 #include "libexec/supervise/status.h"
 
@@ -61,8 +63,6 @@ struct view {
 
 /* main.c */
 extern enum manners manners;
-const char *words_for(int);	/* in libexec/chain */
-const char *signal_name(int);	/* in libexec/proc */
 
 /* svc.c svstat.c svok.c */
 int	svc_main(int, char *[]);
