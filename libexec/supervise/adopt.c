@@ -63,6 +63,8 @@ take_process(struct service *sv, const struct record *r)
 	if (pr->pr_source.so_fd == -1)
 		return (-1);
 	pr->pr_pid = r->r_pid;
+	pr->pr_parent = os_is_parent(r->r_pid, keeper_guardian()) ? GUARDED :
+	    LOST;
 	return (0);
 }
 

@@ -318,6 +318,7 @@ make_guardian(void *unused)
 	if (pid != 0)
 		guardian_become(pair[0], pid);
 	(void)close(pair[0]);
+	process_orphan();
 	guardian_pid = getppid();
 	guardian_source.so_fd = pair[1];
 	(void)setsockopt(pair[1], SOL_SOCKET, SO_SNDTIMEO, &limit,

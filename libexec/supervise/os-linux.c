@@ -343,6 +343,17 @@ os_is_below(pid_t pid, pid_t top)
 }
 
 /*
+ * os_is_parent(pid, parent): whether pid is a child of parent.
+ */
+int
+os_is_parent(pid_t pid, pid_t parent)
+{
+	struct stat_line line;
+
+	return (read_stat(pid, &line) == 0 && line.parent == parent);
+}
+
+/*
  * os_session(sid, sig): send sig, or nothing with 0, to every process of
  * session sid.  Returns how many there are, zombies not counted.
  */

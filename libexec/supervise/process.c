@@ -51,7 +51,8 @@ process_ended(struct process *pr, struct event *e)
 	if ((reaped = os_reap(pr->pr_source.so_fd, e)) == 0)
 		return (0);
 	if (reaped == -1) {
-		keeper_await(pr);
+		if (pr->pr_parent == GUARDED)
+			keeper_await(pr);
 		e->ev_ending = pr->pr_ending == NO_ENDING ? UNKNOWN_ENDING :
 		    pr->pr_ending;
 		e->ev_number = pr->pr_number;
@@ -62,7 +63,23 @@ process_ended(struct process *pr, struct event *e)
 	pr->pr_source.so_fd = -1;
 	pr->pr_pid = 0;
 	pr->pr_number = 0;
+	pr->pr_parent = OURS;
 	return (1);
+}
+
+/*
+ * process_orphan(): the guardian has died, and we are not who we were: our
+ * children are the new guardian's; its children are nobody's.
+ */
+void
+process_orphan(void)
+{
+	struct process *pr;
+	size_t i;
+
+	for (i = 0; i < ROWS; i++)
+		for (pr = rows[i]; pr != NULL; pr = pr->pr_next)
+			pr->pr_parent = pr->pr_parent == OURS ? GUARDED : LOST;
 }
 
 void

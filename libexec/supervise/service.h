@@ -103,10 +103,18 @@ struct timer {
 	void		*ti_owner;
 };
 
-/* A child; or one of a predecessor, which the guardian reaps. */
+/* Who reaps a process. */
+enum parent {
+	OURS,			/* we do */
+	GUARDED,		/* the guardian, and tells us how it ended */
+	LOST			/* nobody we know */
+};
+
+/* A child; or one of a predecessor. */
 struct process {
 	struct source	pr_source;		/* its pidfd */
 	pid_t		pr_pid;			/* 0: none */
+	enum parent	pr_parent;
 	enum ending	pr_ending;		/* told by the guardian */
 	int		pr_number;
 	struct timer	pr_timer;		/* its time limit, if any */

@@ -70,6 +70,7 @@ void	process_watch(struct process *, void (*)(void *), void *);
 int	process_ended(struct process *, struct event *);
 void	process_signal(struct process *, int);
 struct process *process_find(pid_t);
+void	process_orphan(void);
 
 /* script.c */
 #define PID_HERE	"000000000000"	/* for script_env(): the child's */
@@ -180,6 +181,7 @@ uint64_t os_born(pid_t, pid_t *);
 uint32_t os_boot(void);
 void	os_subreaper(void);
 int	os_is_below(pid_t, pid_t);
+int	os_is_parent(pid_t, pid_t);
 unsigned os_session(pid_t, int);
 int	os_lock(int);
 void	os_close_but(int);
