@@ -13,6 +13,12 @@
 
 #include "record.h"
 
+/* A line that is read, and where the last key was found. */
+struct reading {
+	const char	*line;
+	const char	*next;
+};
+
 struct cursor {
 	char	*next;
 	char	*end;
@@ -24,12 +30,13 @@ static void	put_word(struct cursor *, const char *, const char *);
 static void	put_text(struct cursor *, const char *, const char *);
 static void	put_time(struct cursor *, const char *, struct timespec);
 static void	append(struct cursor *, const char *);
-static const char *value(const char *, const char *);
-static uint64_t	get(const char *, const char *, uint64_t);
-static unsigned	get_word(const char *, const char *, const char *const [],
+static const char *value(struct reading *, const char *);
+static const char *search(const char *, const char *);
+static uint64_t	get(struct reading *, const char *, uint64_t);
+static unsigned	get_word(struct reading *, const char *, const char *const [],
 		    unsigned);
-static void	get_text(const char *, const char *, char *, size_t);
-static struct timespec get_time(const char *, const char *);
+static void	get_text(struct reading *, const char *, char *, size_t);
+static struct timespec get_time(struct reading *, const char *);
 static int	hex(char);
 
 const char *const state_names[STATES] = {
@@ -99,6 +106,7 @@ int
 record_parse(const char line[RECORD_SIZE], struct record *r)
 {
 	char copy[RECORD_SIZE], *last;
+	struct reading in = { copy, copy };
 
 	if (line[RECORD_SIZE - 1] != '\n')
 		return (-1);
@@ -107,34 +115,34 @@ record_parse(const char line[RECORD_SIZE], struct record *r)
 	if ((last = strrchr(copy, ' ')) == NULL ||
 	    copy[0] < '0' || copy[0] > '9' ||
 	    strtoul(copy, NULL, 10) != strtoul(last, NULL, 10) ||
-	    value(copy, "state") == NULL)
+	    value(&in, "state") == NULL)
 		return (-1);
 	r->r_generation = (uint32_t)strtoul(copy, NULL, 10);
-	r->r_state = get_word(copy, "state", state_names, STATES);
-	r->r_want = get_word(copy, "want", want_names, WANTS);
-	r->r_script = get_word(copy, "script", script_names, SCRIPTS);
-	r->r_pid = (pid_t)get(copy, "pid", INT32_MAX);
-	r->r_born = get(copy, "born", UINT64_MAX);
-	r->r_boot = (uint32_t)get(copy, "boot", UINT32_MAX);
-	r->r_main = (pid_t)get(copy, "main", INT32_MAX);
-	r->r_left = (pid_t)get(copy, "left", INT32_MAX);
-	r->r_flags = (unsigned)get(copy, "flags", UINT32_MAX);
-	r->r_paused = (int)get(copy, "paused", 1);
-	r->r_term = (int)get(copy, "term", 1);
-	r->r_exiting = (int)get(copy, "exiting", 1);
-	r->r_has_log = (int)get(copy, "log", 1);
-	r->r_normally_down = (int)get(copy, "down", 1);
-	r->r_restarts = (unsigned)get(copy, "restarts", UINT32_MAX);
-	r->r_ending = get_word(copy, "ending", ending_names, ENDINGS);
-	r->r_code = (int)get(copy, "code", 255);
-	r->r_misses = (unsigned)get(copy, "misses", UINT32_MAX);
-	r->r_since = get_time(copy, "since");
-	r->r_changed = get_time(copy, "changed");
-	r->r_ready = get_time(copy, "ready");
-	r->r_next = get_time(copy, "next");
-	get_text(copy, "name", r->r_name, sizeof(r->r_name));
-	get_text(copy, "reason", r->r_reason, sizeof(r->r_reason));
-	get_text(copy, "text", r->r_text, sizeof(r->r_text));
+	r->r_state = get_word(&in, "state", state_names, STATES);
+	r->r_want = get_word(&in, "want", want_names, WANTS);
+	r->r_script = get_word(&in, "script", script_names, SCRIPTS);
+	r->r_pid = (pid_t)get(&in, "pid", INT32_MAX);
+	r->r_born = get(&in, "born", UINT64_MAX);
+	r->r_boot = (uint32_t)get(&in, "boot", UINT32_MAX);
+	r->r_main = (pid_t)get(&in, "main", INT32_MAX);
+	r->r_left = (pid_t)get(&in, "left", INT32_MAX);
+	r->r_flags = (unsigned)get(&in, "flags", UINT32_MAX);
+	r->r_paused = (int)get(&in, "paused", 1);
+	r->r_term = (int)get(&in, "term", 1);
+	r->r_exiting = (int)get(&in, "exiting", 1);
+	r->r_has_log = (int)get(&in, "log", 1);
+	r->r_normally_down = (int)get(&in, "down", 1);
+	r->r_restarts = (unsigned)get(&in, "restarts", UINT32_MAX);
+	r->r_ending = get_word(&in, "ending", ending_names, ENDINGS);
+	r->r_code = (int)get(&in, "code", 255);
+	r->r_misses = (unsigned)get(&in, "misses", UINT32_MAX);
+	r->r_since = get_time(&in, "since");
+	r->r_changed = get_time(&in, "changed");
+	r->r_ready = get_time(&in, "ready");
+	r->r_next = get_time(&in, "next");
+	get_text(&in, "name", r->r_name, sizeof(r->r_name));
+	get_text(&in, "reason", r->r_reason, sizeof(r->r_reason));
+	get_text(&in, "text", r->r_text, sizeof(r->r_text));
 	return (0);
 }
 
@@ -202,15 +210,26 @@ append(struct cursor *c, const char *text)
 
 /*
  * The text behind KEY=, up to the next blank; NULL when there is no such key.
+ * Keys come in the order in which they were written, as a rule.
  */
 static const char *
-value(const char *line, const char *key)
+value(struct reading *in, const char *key)
 {
-	const char *p;
-	size_t len;
+	const char *found;
 
-	len = strlen(key);
-	for (p = line; (p = strchr(p, ' ')) != NULL; ) {
+	if ((found = search(in->next, key)) == NULL)
+		found = search(in->line, key);
+	if (found != NULL)
+		in->next = found;
+	return (found);
+}
+
+static const char *
+search(const char *p, const char *key)
+{
+	size_t len = strlen(key);
+
+	while ((p = strchr(p, ' ')) != NULL) {
 		p++;
 		if (*p == *key && strncmp(p, key, len) == 0 && p[len] == '=')
 			return (p + len + 1);
@@ -222,26 +241,26 @@ value(const char *line, const char *key)
  * A number from 0 to max; 0 when it is missing or beyond.
  */
 static uint64_t
-get(const char *line, const char *key, uint64_t max)
+get(struct reading *in, const char *key, uint64_t max)
 {
 	const char *p;
 	unsigned long long number;
 
-	if ((p = value(line, key)) == NULL || *p < '0' || *p > '9')
+	if ((p = value(in, key)) == NULL || *p < '0' || *p > '9')
 		return (0);
 	number = strtoull(p, NULL, 10);
 	return (number > max ? 0 : number);
 }
 
 static unsigned
-get_word(const char *line, const char *key, const char *const names[],
+get_word(struct reading *in, const char *key, const char *const names[],
     unsigned count)
 {
 	const char *p;
 	unsigned i;
 	size_t len;
 
-	if ((p = value(line, key)) == NULL)
+	if ((p = value(in, key)) == NULL)
 		return (0);
 	len = strcspn(p, " ");
 	for (i = 0; i < count; i++)
@@ -251,13 +270,13 @@ get_word(const char *line, const char *key, const char *const names[],
 }
 
 static struct timespec
-get_time(const char *line, const char *key)
+get_time(struct reading *in, const char *key)
 {
 	struct timespec t = { 0, 0 };
 	const char *p;
 	char *dot;
 
-	if ((p = value(line, key)) == NULL)
+	if ((p = value(in, key)) == NULL)
 		return (t);
 	t.tv_sec = (time_t)strtoll(p, &dot, 10);
 	if (*dot == '.')
@@ -266,13 +285,13 @@ get_time(const char *line, const char *key)
 }
 
 static void
-get_text(const char *line, const char *key, char *text, size_t size)
+get_text(struct reading *in, const char *key, char *text, size_t size)
 {
 	const char *p;
 	size_t len;
 
 	len = 0;
-	if ((p = value(line, key)) != NULL)
+	if ((p = value(in, key)) != NULL)
 		for (; *p != ' ' && *p != '\0' && len + 1 < size; p++) {
 			if (*p == '%' && hex(p[1]) != -1 && hex(p[2]) != -1) {
 				text[len++] =
