@@ -509,6 +509,10 @@ leave_overdue(struct service *sv, const struct event *e)
 		let_down(sv, e);
 }
 
+/*
+ * Under runit's rules the time in status remains that of ./run until ./finish
+ * is over.
+ */
 static void
 has_ended(struct service *sv, const struct event *e)
 {
@@ -517,7 +521,9 @@ has_ended(struct service *sv, const struct event *e)
 
 	clear_timer(&sv->sv_timer);
 	end_readiness(sv);
-	now_real(&r->r_changed);
+	if (dress != RUNIT || script != RUN_SCRIPT ||
+	    (sv->sv_settings.se_files & HAS_FINISH) == 0)
+		now_real(&r->r_changed);
 	r->r_pid = 0;
 	r->r_main = 0;
 	r->r_paused = 0;
