@@ -56,6 +56,7 @@ static int	compare(const void *, const void *);
 static void	reap(void);
 static void	supervisor_ended(int);
 static void	remember(pid_t, int);
+static void	tell_ends(void);
 static void	pass_signals(void);
 static void	pass_again(int);
 static void	caught_signal(int);
@@ -83,6 +84,7 @@ static int is_running;			/* the first has begun its work */
 static void *held;			/* tree */
 static struct note ends[ENDINGS_KEPT];	/* ring of the last ones */
 static unsigned ends_first, ends_count;
+static unsigned ends_unsent;		/* the last of them */
 static FILE *list;
 
 /*
@@ -161,7 +163,7 @@ guard(void)
 			left = supervisor != 0 ? -1 : ms_left();
 		}
 		wait.fd = channel;
-		wait.events = POLLIN;
+		wait.events = ends_unsent > 0 ? POLLIN | POLLOUT : POLLIN;
 		limit.tv_nsec = left * 1000000;
 		if (!caught[SIGCHLD])
 			(void)ppoll(&wait, 1, left != -1 ? &limit : NULL,
@@ -171,6 +173,7 @@ guard(void)
 			caught[SIGCHLD] = 0;
 			reap();
 		}
+		tell_ends();
 		pass_signals();
 	}
 }
@@ -280,11 +283,12 @@ tell_all(void)
 	twalk(held, tell_held);
 	for (i = 0; i < ends_count; i++)
 		(void)note_send(channel,
-		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0);
+		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0, 1);
+	ends_unsent = 0;
 	(void)memset(&note, 0, sizeof(note));
 	note.no_kind = NOTE_GO;
 	note.no_pid = supervisors > 1;
-	(void)note_send(channel, &note, NULL, 0);
+	(void)note_send(channel, &note, NULL, 0, 1);
 }
 
 static void
@@ -300,7 +304,7 @@ tell_held(const void *node, VISIT visit, int depth)
 	note.no_kind = NOTE_HOLD;
 	(void)memcpy(note.no_key, he->he_key, NOTE_KEY);
 	(void)memcpy(note.no_name, he->he_name, NOTE_NAME);
-	(void)note_send(channel, &note, he->he_fds, he->he_count);
+	(void)note_send(channel, &note, he->he_fds, he->he_count, 1);
 }
 
 static void
@@ -424,13 +428,28 @@ remember(pid_t pid, int status)
 	note.no_ending = WIFEXITED(status) ? EXITED : KILLED;
 	note.no_number = WIFEXITED(status) ? WEXITSTATUS(status) :
 	    WTERMSIG(status);
-	if (channel != -1)
-		(void)note_send(channel, &note, NULL, 0);
 	if (ends_count == ENDINGS_KEPT) {
 		ends_first = (ends_first + 1) % ENDINGS_KEPT;
 		ends_count--;
 	}
 	ends[(ends_first + ends_count++) % ENDINGS_KEPT] = note;
+	if (ends_unsent < ends_count)
+		ends_unsent++;
+}
+
+/*
+ * Tell the supervisor of those it has not been told of, as far as it listens.
+ */
+static void
+tell_ends(void)
+{
+	unsigned i;
+
+	for (; channel != -1 && ends_unsent > 0; ends_unsent--) {
+		i = (ends_first + ends_count - ends_unsent) % ENDINGS_KEPT;
+		if (note_send(channel, &ends[i], NULL, 0, 0) == -1)
+			return;
+	}
 }
 
 /* Execution anew. */

@@ -54,6 +54,7 @@ static void *held;			/* tree, until somebody takes it */
 static struct note ends[ENDINGS_KEPT];	/* before we knew the processes */
 static unsigned ends_count;
 static int is_settled;
+static int is_deaf;			/* the guardian: do not wait for it */
 static struct timer again = { 0, 0, make_guardian, NULL };
 
 /*
@@ -122,9 +123,14 @@ tell(enum note_kind kind, const char *key, const char *name, const int *fds,
 	note.no_kind = kind;
 	(void)snprintf(note.no_key, NOTE_KEY, "%s", key);
 	(void)snprintf(note.no_name, NOTE_NAME, "%s", name);
-	if (note_send(guardian_source.so_fd, &note, fds, n) == -1 &&
-	    errno != EPIPE && errno != ECONNRESET)
-		message("the guardian does not listen: %s", words_for(errno));
+	if (note_send(guardian_source.so_fd, &note, fds, n, !is_deaf) == 0)
+		is_deaf = 0;
+	else if (errno != EPIPE && errno != ECONNRESET) {
+		if (!is_deaf)
+			message("the guardian does not listen: %s",
+			    words_for(errno));
+		is_deaf = 1;
+	}
 }
 
 /*

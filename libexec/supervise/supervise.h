@@ -140,7 +140,7 @@ struct note {
 	char		no_name[NOTE_NAME];	/* that it was given */
 };
 
-int	note_send(int, const struct note *, const int *, unsigned);
+int	note_send(int, const struct note *, const int *, unsigned, int);
 int	note_receive(int, struct note *, int *, unsigned *, int);
 
 /* keeper.c: the supervisor's side of it */

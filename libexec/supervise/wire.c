@@ -18,11 +18,12 @@ union room {
 };
 
 /*
- * note_send(fd, note, fds, n): send a note with n descriptors.  Waits as long
- * as the socket's time limit allows.  0 or -1.
+ * note_send(fd, note, fds, n, waits): send a note with n descriptors; wait
+ * for room, if it may, as long as the socket's time limit allows.  0 or -1.
  */
 int
-note_send(int fd, const struct note *note, const int *fds, unsigned n)
+note_send(int fd, const struct note *note, const int *fds, unsigned n,
+    int waits)
 {
 	struct note copy = *note;
 	struct iovec part = { &copy, sizeof(copy) };
@@ -43,7 +44,7 @@ note_send(int fd, const struct note *note, const int *fds, unsigned n)
 		(void)memcpy(CMSG_DATA(&room.header), fds, n * sizeof(int));
 	}
 	do
-		sent = sendmsg(fd, &m, MSG_NOSIGNAL);
+		sent = sendmsg(fd, &m, MSG_NOSIGNAL | (waits ? 0 : MSG_DONTWAIT));
 	while (sent == -1 && errno == EINTR);
 	return (sent == (ssize_t)sizeof(*note) ? 0 : -1);
 }
