@@ -52,6 +52,7 @@ supervise(int fd)
 	keeper_listen();
 	scan_open();
 	keeper_settle();
+	is_successor = 0;	/* what comes now is new */
 	for (;;) {
 		publish_all();
 		service_free_gone();
