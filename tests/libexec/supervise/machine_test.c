@@ -775,7 +775,7 @@ ATF_TC_BODY(policy__never_and_on_failure, tc)
 	AFTER("never", "+2000 ended:0", "down none down");
 	AFTER("never", "+2000 ended:1", "down none down");
 	AFTER("never", "+2000 ended:KILL", "down none down");
-	AFTER("never stop", "+2000 ended:1", "finishing stop up; stop");
+	AFTER("never stop", "+2000 ended:1", "finishing stop down; stop");
 	AFTER("never", "+2000 restart ended:0",
 	    "ready run up; TERM CONT run");
 	AFTER("on-failure", "+2000 ended:0", "down none down");
