@@ -25,12 +25,14 @@ static void	ask(pid_t, const struct look *, void *);
 static void	stop(pid_t, const struct look *, void *);
 static void	kill_it(pid_t, const struct look *, void *);
 static void	ask_hidden(pid_t, void *);
-static void	kill_hidden(pid_t, void *);
+static void	kill_child(pid_t, void *);
 static bool	deliver(pid_t, const struct look *, const int *);
 
 /* When to kill next, and how long to wait after that, in ms. */
 static long long due;
 static long long interval = INTERVAL_MIN;
+
+static bool	killing;	/* the time to end is over */
 
 /* end_tree(): begin. */
 void
@@ -59,15 +61,28 @@ end_again(void)
 	size_t running = 1;
 	int pass;
 
+	killing = true;
 	for (pass = 0; pass < PASSES_MAX && running > 0; pass++) {
 		running = 0;
 		each_descendant(stop, &running);
 	}
 	each_descendant(kill_it, NULL);
-	each_child(kill_hidden, NULL);
+	end_children();
 	due = now() + interval;
 	if ((interval *= 2) > INTERVAL_MAX)
 		interval = INTERVAL_MAX;
+}
+
+/*
+ * end_children(): who forks and exits, again and again, is gone before a pass
+ * over the tree comes to him.  But each of his deaths is heard of, and then the
+ * next one is a child of ours.
+ */
+void
+end_children(void)
+{
+	if (killing)
+		each_child(kill_child, NULL);
 }
 
 /* A stopped process has to be woken to heed it. */
@@ -122,12 +137,10 @@ ask_hidden(pid_t pid, void *arg)
 }
 
 static void
-kill_hidden(pid_t pid, void *arg)
+kill_child(pid_t pid, void *arg)
 {
-	struct look look;
-
 	(void)arg;
-	if (!is_stranger(pid) && !look_at(pid, &look))
+	if (!is_stranger(pid))
 		(void)kill(pid, SIGKILL);
 }
 

@@ -303,6 +303,8 @@ decide(void)
 		search();
 	if (state == ENDING && now() >= end_due())
 		end_again();
+	else if (state == ENDING)
+		end_children();
 	if (state == ENDING && !has_children())
 		state = OVER;
 }

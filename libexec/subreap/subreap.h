@@ -102,6 +102,7 @@ bool	is_alive(const struct look *);
 void	end_tree(void);
 long long end_due(void);
 void	end_again(void);
+void	end_children(void);
 
 /* list.c */
 bool	publish_children(void);

@@ -145,6 +145,23 @@ rest__that_multiplies_is_killed_body()
 	all_gone chain
 }
 
+atf_test_case rest__that_forks_and_exits_for_ever_is_killed
+rest__that_forks_and_exits_for_ever_is_killed_head()
+{
+	atf_set timeout 40
+}
+rest__that_forks_and_exits_for_ever_is_killed_body()
+{
+	name=hop$$
+	start -t 0.1 -p pidfile "$FORKER" fork setsid pidfile pidfile \
+	    split fork setsid as $name pid hops hop . await go exit 3
+	wait_until 10 lines 1 hops
+	"$FORKER" ms 200
+	: >go
+	exits 3
+	atf_check_equal "$(names "$name")" 0
+}
+
 # more_than N
 more_than()
 {
@@ -206,6 +223,7 @@ atf_init_test_cases()
 	atf_add_test_case rest__is_killed_at_once_when_the_limit_is_0
 	atf_add_test_case rest__that_respawns_is_killed
 	atf_add_test_case rest__that_multiplies_is_killed
+	atf_add_test_case rest__that_forks_and_exits_for_ever_is_killed
 	atf_add_test_case rest__is_ended_when_the_main_process_is_killed
 	atf_add_test_case others__that_were_there_before_are_left_alone
 	atf_add_test_case others__are_not_taken_for_the_main_process

@@ -20,6 +20,7 @@
  *	ignore		ignore TERM
  *	respawn		have a child, and another whenever it dies; ignore TERM
  *	bomb N		have a child that has a child ..., each twice, N at most
+ *	hop		fork and exit, for ever; ignore TERM
  *	thread		go on in a second thread, the first one ends
  *	block		block all signals
  *	signals FILE	append the number of each signal that comes to a file,
@@ -75,6 +76,7 @@ static void	rest(long);
 static void	retitle(void);
 static void	respawn(void);
 static void	bomb(void);
+static void	hop(void);
 static void	second_thread(void);
 static void	block(void);
 static void	hear_signals(void);
@@ -90,6 +92,7 @@ static const struct {
 	{ "close", close_all },
 	{ "exit", leave },
 	{ "fork", step },
+	{ "hop", hop },
 	{ "ignore", ignore },
 	{ "ms", wait_ms },
 	{ "nocore", leave_no_core },
@@ -322,6 +325,17 @@ bomb(void)
 			rest(1);
 		} else if (fork() == 0)
 			live_on();
+}
+
+static void
+hop(void)
+{
+	time_t end = time(NULL) + LIFE;
+
+	(void)signal(SIGTERM, SIG_IGN);
+	while (time(NULL) < end)
+		if (fork() != 0)
+			_exit(0);
 }
 
 static void *

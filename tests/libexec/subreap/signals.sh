@@ -18,7 +18,8 @@ told()
 	wait_until 10 test -e log
 }
 
-# all_pass: each signal comes to the log, in its turn.
+# all_pass [STATUS]: each signal comes to the log, in its turn.  The status may
+# be that instead of 42.
 all_pass()
 {
 	: >expout
@@ -30,7 +31,10 @@ all_pass()
 		echo "$signal" >>expout
 	done
 	kill -TERM "$pid"
-	exits 42
+	wait "$pid"
+	status=$?
+	[ $status -eq 42 ] || [ $status -eq "${1:-42}" ] ||
+	    atf_fail "status $status"
 	echo 15 >>expout
 	atf_check -o file:expout cat log
 	rm log told
@@ -193,19 +197,18 @@ signals__from_the_terminal_come_once_body()
 		if pid == 0:
 		    os.execv(sys.argv[1], sys.argv[1:])
 		until(lambda: os.path.exists("log"))
-		os.write(fd, b"\x03")
-		until(lambda: lines())
-		os.write(fd, b"\x1c")
-		until(lambda: len(lines()) > 1)
+		for n in range(20):
+		    os.write(fd, b"\x03" if n % 2 else b"\x1c")
+		    until(lambda: len(lines()) > n)
 		os.kill(pid, 15)
 		status = os.waitpid(pid, 0)[1]
-		print(status, *lines())
+		print(status, " ".join(lines()).replace("3 2 " * 10, "all "))
 	EOF
-	atf_check -o inline:'10752 2 3 15\n' python3 terminal.py \
+	atf_check -o inline:'10752 all 15\n' python3 terminal.py \
 	    "$SUBREAP" -f "$FORKER" signals log exit 42
 	rm log
 	# A daemon of another session has not got it.
-	atf_check -o inline:'10752 2 3 15\n' python3 terminal.py \
+	atf_check -o inline:'10752 all 15\n' python3 terminal.py \
 	    "$SUBREAP" -f "$FORKER" setsid signals log exit 42
 }
 
@@ -214,7 +217,8 @@ signals__reach_a_main_process_of_another_parent_body()
 {
 	told -f -p pidfile "$FORKER" pid wrapper split fork setsid \
 	    pidfile pidfile signals log exit 42 . stay
-	all_pass
+	# That of another's child is known to Linux 6.15.
+	all_pass 0
 	all_gone wrapper
 	told -f -n food "$FORKER" split as food signals log exit 0 . stay
 	kill -HUP "$pid"
