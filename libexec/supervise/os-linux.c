@@ -226,18 +226,19 @@ failed:
 
 /*
  * os_pidfd(pid, born): a descriptor for the process pid that was born then,
- * in ticks since boot; -1 when there is none (any more).
+ * in ticks since boot; -1 when it has ended.
  */
 int
 os_pidfd(pid_t pid, uint64_t born)
 {
-	pid_t same;
+	struct stat_line line;
 	int fd;
 
 	fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (fd == -1)
 		return (-1);
-	if (born == 0 || os_born(pid, &same) != born) {
+	if (born == 0 || read_stat(pid, &line) == -1 || line.born != born ||
+	    line.state == 'Z') {
 		(void)close(fd);
 		errno = ESRCH;
 		return (-1);
@@ -340,6 +341,28 @@ os_is_below(pid_t pid, pid_t top)
 			return (1);
 	}
 	return (0);
+}
+
+/*
+ * os_has_name(pid, name): whether the kernel knows pid by that name.
+ */
+int
+os_has_name(pid_t pid, const char *name)
+{
+	char path[32], text[32];
+	ssize_t len;
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return (0);
+	len = read(fd, text, sizeof(text) - 1);
+	(void)close(fd);
+	if (len <= 0)
+		return (0);
+	text[len] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return (strcmp(text, name) == 0);
 }
 
 /*
@@ -479,12 +502,16 @@ os_close_but(int fd)
 void
 os_execute_self(char *const argv[])
 {
+	const ssize_t gone = sizeof(" (deleted)") - 1;
 	char path[PATH_MAX];
 	ssize_t len;
 
 	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	if (len > 0) {
 		path[len] = '\0';
+		/* Replaced by another file, it reads so. */
+		if (len > gone && strcmp(path + len - gone, " (deleted)") == 0)
+			path[len - gone] = '\0';
 		(void)execv(path, argv);
 	}
 	(void)execv("/proc/self/exe", argv);

@@ -51,8 +51,36 @@ const char *const ending_names[ENDINGS] = {
 };
 
 /*
+ * record_has_room(name): whether a record of that name fits, whatever may
+ * stand in it.
+ */
+int
+record_has_room(const char *name)
+{
+	const struct timespec latest = { INT64_MAX / 10000000, 999999999 };
+	char line[RECORD_SIZE];
+	struct record r;
+
+	if (strlen(name) >= sizeof(r.r_name))
+		return (0);
+	(void)memset(&r, 0, sizeof(r));
+	(void)memcpy(r.r_name, name, strlen(name));
+	r.r_generation = r.r_boot = UINT32_MAX;
+	r.r_state = FINISHING;
+	r.r_want = WANT_DOWN;
+	r.r_script = FINISH_SCRIPT;
+	r.r_pid = r.r_main = r.r_left = INT32_MAX;
+	r.r_born = UINT64_MAX;
+	r.r_flags = r.r_restarts = r.r_misses = UINT32_MAX;
+	r.r_ending = UNKNOWN_ENDING;
+	r.r_code = 255;
+	r.r_since = r.r_changed = r.r_ready = r.r_next = latest;
+	return (record_format(&r, line) == 0);
+}
+
+/*
  * record_format(r, line): write r as a line.  Returns 0; or -1 when its name
- * is too long for one, which a caller finds out before it takes the name.
+ * is too long for one: see record_has_room().
  */
 int
 record_format(const struct record *r, char line[RECORD_SIZE])

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#define RECORD_SIZE	512
+#define RECORD_SIZE	768
 #define RECORD_NAME	256	/* longest name, with its NUL */
 #define RECORD_TEXT	96	/* longest reason or status text, likewise */
 
@@ -92,3 +92,4 @@ extern const char *const ending_names[ENDINGS];
 
 int	record_format(const struct record *, char [RECORD_SIZE]);
 int	record_parse(const char [RECORD_SIZE], struct record *);
+int	record_has_room(const char *);

@@ -64,7 +64,7 @@ service_new(const char *name, uint64_t device, uint64_t inode)
 {
 	struct service *sv;
 
-	if (strlen(name) >= RECORD_NAME) {
+	if (!record_has_room(name)) {
 		errno = ENAMETOOLONG;
 		return (NULL);
 	}
@@ -104,11 +104,8 @@ timer_event(void *arg)
 int
 service_open(struct service *sv)
 {
-	char line[RECORD_SIZE];
 
-	if (record_format(&sv->sv_record, line) == -1)
-		errno = ENAMETOOLONG;
-	else if (open_directory(sv) == 0 && find_log(sv) == 0 &&
+	if (open_directory(sv) == 0 && find_log(sv) == 0 &&
 	    (sv->sv_log == NULL || make_pipe(sv) == 0)) {
 		sv->sv_is_open = 1;
 		sv->sv_error = 0;
@@ -290,7 +287,8 @@ close_all(struct service *sv)
 
 /*
  * ./log is a service directory of its own, or in the manner of
- * daemontools-encore a program.
+ * daemontools-encore a program.  The svscan of daemontools starts a supervise
+ * for each, and holds the pipe itself.
  */
 static int
 find_log(struct service *sv)
@@ -306,6 +304,8 @@ find_log(struct service *sv)
 	if (sv->sv_is_log || fstatat(sv->sv_dir, "log", &st, 0) == -1)
 		return (0);
 	is_directory = S_ISDIR(st.st_mode);
+	if (is_directory && one_service != NULL && is_below_svscan)
+		return (0);
 	if (!is_directory && (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)))
 		return (0);
 	(void)snprintf(name, sizeof(name), "%s/log", sv->sv_record.r_name);

@@ -28,6 +28,7 @@ static void	supervise_options(int, char *[]);
 static void	svscan_options(int, char *[]);
 static void	runsvdir_options(int, char *[]);
 static void	go_to(const char *);
+static void	choose_dress(void);
 static noreturn void usage(void);
 
 static const struct personality personalities[] = {
@@ -48,6 +49,7 @@ static const struct personality *personality;
 enum dress dress;
 const char *program;
 const char *one_service;
+int is_below_svscan;
 int is_readable;
 unsigned rescan_interval;
 char base[PATH_MAX];
@@ -56,7 +58,7 @@ char **arguments;
 int
 main(int argc, char *argv[])
 {
-	const char *slash, *text;
+	const char *slash;
 	size_t i;
 
 	slash = argc < 1 ? NULL : strrchr(argv[0], '/');
@@ -66,10 +68,8 @@ main(int argc, char *argv[])
 		if (strcmp(program, personalities[i].name) == 0)
 			personality = &personalities[i];
 	program = personality->name;
-	dress = personality->dress;
-	text = getenv("SUPERVISE_DRESS");
-	if (text != NULL && strcmp(text, "encore") == 0)
-		dress = ENCORE;
+	choose_dress();
+	is_below_svscan = os_has_name(getppid(), "svscan");
 	arguments = argv;
 	personality->options(argc, argv);
 	for (i = 0; i < sizeof(own_variables) / sizeof(char *); i++)
@@ -78,6 +78,24 @@ main(int argc, char *argv[])
 		die(111, "unable to find out the directory: %s",
 		    words_for(errno));
 	guardian();
+}
+
+/*
+ * By the name of the program, or by the environment for a name that
+ * daemontools and daemontools-encore share.
+ */
+static void
+choose_dress(void)
+{
+	const char *text = getenv("SUPERVISE_DRESS");
+
+	dress = personality->dress;
+	if (text == NULL || dress == RUNIT)
+		return;
+	if (strcmp(text, "encore") == 0)
+		dress = ENCORE;
+	else if (strcmp(text, "daemontools") != 0)
+		message("SUPERVISE_DRESS is neither daemontools nor encore");
 }
 
 static noreturn void

@@ -35,6 +35,7 @@ struct launch {
 /* Who the supervisor is; set once. */
 extern const char *program;		/* supervise, svscan, runsv, runsvdir */
 extern const char *one_service;		/* supervise DIR: DIR; else NULL */
+extern int is_below_svscan;		/* started by somebody's svscan */
 extern int is_readable;			/* -r: status is for everybody */
 extern char base[PATH_MAX];		/* our directory, absolute */
 extern char **arguments;		/* of main() */
@@ -180,6 +181,7 @@ int	os_reap(int, struct event *);
 uint64_t os_born(pid_t, pid_t *);
 uint32_t os_boot(void);
 void	os_subreaper(void);
+int	os_has_name(pid_t, const char *);
 int	os_is_below(pid_t, pid_t);
 int	os_is_parent(pid_t, pid_t);
 unsigned os_session(pid_t, int);

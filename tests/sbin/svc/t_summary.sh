@@ -77,9 +77,9 @@ atf_test_case garbage__does_not_hide_the_others
 garbage__does_not_hide_the_others_body()
 {
 	summary name=a changed=$now
-	printf %0512d 0 >>s/.svscan/summary
+	printf %0768d 0 >>s/.svscan/summary
 	summary name=b changed=$now
-	head -c 512 /dev/zero >>s/.svscan/summary
+	head -c 768 /dev/zero >>s/.svscan/summary
 	# as it is while it is written: two generations
 	"$NOTE" name=c generation=1 | head -c 256 >>s/.svscan/summary
 	"$NOTE" name=c generation=2 | tail -c 256 >>s/.svscan/summary
