@@ -17,6 +17,7 @@ static char	 block[BLOCK + 1];	/* a newline may be added */
 static size_t	 used;			/* bytes of it that were in use */
 
 static int	 fill_by_reading(struct input *, int);
+static int	 give_up(struct input *);
 
 void
 input_open(struct input *in)
@@ -29,7 +30,7 @@ input_open(struct input *in)
 
 /*
  * Get what there is; with one, from what is no pipe, a single byte.  Returns
- * 1 when there is more than there was, 0 when not: input_wait() is next.
+ * whether there is more than there was; if not, it is to be waited for.
  */
 int
 input_fill(struct input *in, int one)
@@ -41,7 +42,7 @@ input_fill(struct input *in, int one)
 		return fill_by_reading(in, one);
 	n = peek(STDIN_FILENO, block, BLOCK, &in->in_full);
 	if (n == -1 && errno != EAGAIN)
-		die_cannot(errno, "read standard input");
+		return give_up(in);
 	in->in_eof = n == 0 || (n > 0 &&
 	    at_hangup(STDIN_FILENO, (size_t)n));
 	in->in_len = n == -1 ? 0 : (size_t)n;
@@ -62,7 +63,7 @@ fill_by_reading(struct input *in, int one)
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
 		return 0;
 	if (n == -1)
-		die_cannot(errno, "read standard input");
+		return give_up(in);
 	if (in->in_len == 0 && n > 0)
 		stamp_now(&in->in_first);
 	in->in_eof = n == 0;
@@ -71,6 +72,17 @@ fill_by_reading(struct input *in, int one)
 	if (in->in_len > used)
 		used = in->in_len;
 	return n > 0;
+}
+
+/*
+ * It cannot be read: that is its end.
+ */
+static int
+give_up(struct input *in)
+{
+	warn_cannot(errno, "read standard input");
+	in->in_eof = in->in_error = 1;
+	return 0;
 }
 
 /*

@@ -8,6 +8,9 @@
 
 #include "svlog.h"
 
+#define WAKE_TIME	300000		/* ns: twice within is often */
+#define GATHER_TIME	50000		/* ns */
+
 static int	 chores(struct script *);
 static void	 end_line(struct script *, struct input *);
 static int	 one_block(struct script *, struct input *, int);
@@ -123,18 +126,25 @@ end_line(struct script *s, struct input *in)
 }
 
 /*
- * Sleep, unless there was a signal that chores() has not yet seen.
+ * Sleep, unless there was a signal that chores() has not yet seen.  When lines
+ * come one by one and fast, to be woken for each of them would cost us and the
+ * writer more than the lines do: then some are waited for.
  */
 static void
 wait_for_more(const struct input *in)
 {
+	static int64_t woken;
+	const struct timespec some = { .tv_nsec = GATHER_TIME };
 	const sigset_t *mask;
 	int64_t ms;
 
+	if (in->in_peek && uptime_ns() - woken < WAKE_TIME)
+		(void)nanosleep(&some, NULL);
 	ms = dirs_deadline();
 	mask = signals_hold();
 	if (!signals_seen(SIG_ALRM | SIG_HUP | SIG_CHLD) &&
 	    (!signals_seen(SIG_TERM) || in->in_len > 0 || act_midline()))
 		(void)wait_for_input(STDIN_FILENO, ms, mask);
 	signals_release();
+	woken = uptime_ns();
 }

@@ -25,10 +25,13 @@ static int	 private[2] = { -1, -1 };
 static int	 devnull = -1;
 static int	 epoll = -1;
 static int	 hangup;
+static int	 refused;		/* a size that ours cannot have */
 
 static void	 advise(void *, size_t, int);
 static void	 drain(int, size_t);
 static void	 grow(int);
+static int	 open_null(void);
+static int	 same_size(int);
 
 /*
  * Prepare for peek() of fd.  Returns -1 when that is not possible: fd is no
@@ -43,11 +46,44 @@ peek_open(int fd)
 	if (fstat(fd, &st) == -1 || !S_ISFIFO(st.st_mode))
 		return -1;
 	epoll = epoll_create1(EPOLL_CLOEXEC);
-	devnull = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	devnull = open_null();
 	if (epoll == -1 || pipe2(private, O_CLOEXEC | O_NONBLOCK) == -1 ||
 	    epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &ev) == -1)
 		return -1;
-	(void)fcntl(private[0], F_SETPIPE_SZ, fcntl(fd, F_GETPIPE_SZ));
+	(void)same_size(fd);
+	return 0;
+}
+
+/*
+ * The device that forgets what it is given, if it is that; else -1.
+ */
+static int
+open_null(void)
+{
+	struct stat st;
+	int fd;
+
+	fd = open("/dev/null", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1 || (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode)))
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+/*
+ * Make our pipe as large as the other one, which somebody may have changed.
+ * Returns 0 when that had to be done.
+ */
+static int
+same_size(int fd)
+{
+	int size = fcntl(fd, F_GETPIPE_SZ);
+
+	if (size == -1 || size == fcntl(private[0], F_GETPIPE_SZ) ||
+	    size == refused)
+		return 1;
+	if (fcntl(private[0], F_SETPIPE_SZ, size) == -1)
+		refused = size;
 	return 0;
 }
 
@@ -127,7 +163,7 @@ grow(int fd)
 	if (done++)
 		return;
 	if (fcntl(fd, F_SETPIPE_SZ, PIPE_BIG) != -1)
-		(void)fcntl(private[0], F_SETPIPE_SZ, PIPE_BIG);
+		(void)same_size(fd);
 }
 
 /*
@@ -143,6 +179,8 @@ wait_for_input(int fd, int64_t ms, const sigset_t *mask)
 	int n;
 
 	if (epoll != -1) {
+		if (!same_size(fd))
+			return 1;
 		n = epoll_pwait(epoll, &ev, 1, ms > INT32_MAX ? INT32_MAX :
 		    (int)ms, mask);
 		if (n == 1)

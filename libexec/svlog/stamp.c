@@ -65,15 +65,21 @@ stamp_now(struct timespec *ts)
 }
 
 /*
- * Milliseconds on a clock that nobody sets.
+ * Nanoseconds, and milliseconds, on a clock that nobody sets.
  */
 int64_t
-uptime_ms(void)
+uptime_ns(void)
 {
 	struct timespec ts;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+int64_t
+uptime_ms(void)
+{
+	return uptime_ns() / 1000000;
 }
 
 /*

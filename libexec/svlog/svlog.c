@@ -41,7 +41,7 @@ main(int argc, char *argv[])
 		parse_svlog(&words, argc, argv);
 	loop(&words, begin(&words, &in), &in);
 	close_all();
-	return 0;
+	return in.in_error ? 111 : 0;
 }
 
 static const char *

@@ -82,6 +82,7 @@ size_t	 stamp_put(char *, enum stamp, const struct timespec *);
 size_t	 stamp_len(enum stamp);
 void	 stamp_now(struct timespec *);
 int64_t	 uptime_ms(void);
+int64_t	 uptime_ns(void);
 
 /* script.c */
 enum kind {
@@ -259,6 +260,7 @@ struct input {
 	size_t		 in_len;
 	int		 in_peek;	/* bytes stay until input_consume() */
 	int		 in_eof;
+	int		 in_error;	/* and that was the reason */
 	int		 in_full;	/* no more will come before it is taken */
 	struct timespec	 in_first;	/* when in_data's first byte was seen */
 };

@@ -138,7 +138,7 @@ atf_test_case processor__has_no_descriptors_of_ours
 processor__has_no_descriptors_of_ours_body()
 {
 	lines 30 100 | atf_check "$SVLOG" s4096 \
-	    '!cat; pwd >../pwd; exec ls -l /proc/self/fd >../fds' ./a ./log
+	    ./a '!cat; pwd >../pwd; exec ls -l /proc/self/fd >../fds' ./log
 	# standard error may be a file of the test
 	atf_check -o inline:'0 previous\n4 state\n5 newstate\n' \
 	    sed -n 's,.* \([0-9]*\) -> .*/log/\([a-z]*\)$,\1 \2,p' fds
