@@ -11,6 +11,7 @@ MAIN='block pid ready signals log exit 42'
 # told [OPTION ...]: run subreap so that its readiness fills the file told.
 told()
 {
+	rm -f told
 	"$SUBREAP" -r 3 "$@" 3>told &
 	pid=$!
 }

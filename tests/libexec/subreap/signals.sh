@@ -12,6 +12,7 @@ SIGNALS="1 2 3 4 5 6 7 8 10 11 12 13 14 16 18 20 21 22 23 24 25 26 27 28 29 30 3
 # told [OPTION ...]: run subreap so that its readiness fills the file told.
 told()
 {
+	rm -f told
 	"$SUBREAP" -r 3 "$@" 3>told &
 	pid=$!
 	wait_until 10 lines 1 told
