@@ -47,8 +47,10 @@ watch_add(const char *dir, int ids[WATCHES])
 	ids[0] = add(dir, ".", NAMES | ITSELF);
 	ids[2] = -1;
 	ids[1] = add(dir, "supervise", FILES | ITSELF | IN_ONLYDIR);
-	if (ids[1] != -1 || errno != EACCES)
-		return (ids[1] == -1 ? -1 : 0);
+	if (ids[1] != -1 || (errno == ENOENT && ids[0] != -1))
+		return (0);
+	if (errno != EACCES)
+		return (-1);
 	/* Who may not list the directory may still read its files. */
 	ids[1] = add(dir, "supervise/status", IN_MODIFY | IN_ATTRIB | ITSELF);
 	ids[2] = add(dir, "supervise/.state", IN_MODIFY | IN_CLOSE_WRITE);

@@ -46,6 +46,7 @@ struct view {
 	const char	*v_error;	/* what is wrong, NULL: nothing */
 	int		v_errno;	/* and why, for why(); 0: that is all */
 	bool		v_is_gone;	/* v_error: nobody supervises it */
+	bool		v_is_nowhere;	/* v_error: there is no such dir */
 	bool		v_is_known;	/* v_record holds, if only as it was */
 	bool		v_is_ours;	/* all of v_record is known */
 	char		v_want;		/* 'u', 'd', 0: once */

@@ -123,6 +123,7 @@ view_read(struct view *v, const char *dir)
 	if (status == -1 && !v->v_is_gone && check_dir(dir) == -1) {
 		v->v_error = "unable to chdir";
 		v->v_errno = errno;
+		v->v_is_nowhere = true;
 		return;
 	}
 	if (status == -1 && !v->v_is_gone && v->v_errno != EACCES)

@@ -17,6 +17,12 @@
 
 #include "sv.h"
 
+/*
+ * How long there may be no supervisor, in ms: it may just be started, or
+ * killed and about to be replaced.
+ */
+#define GRACE	2000
+
 enum outcome {
 	WAITING,
 	REACHED,
@@ -27,6 +33,7 @@ struct waiter {
 	const char	*w_dir;
 	int		w_ids[WATCHES];
 	bool		w_touched;
+	long long	w_gone;		/* there is none since, in ms; 0 */
 	enum outcome	w_outcome;
 	int		w_status;	/* HOPELESS: exit status */
 	bool		w_has_before;
@@ -50,6 +57,8 @@ static bool	is_stale(const struct waiter *, const struct record *);
 static bool	has_been(const struct waiter *, const struct record *);
 static bool	has_changed(const struct waiter *, const struct record *);
 static void	give_up(struct waiter *, int, const char *, const char *);
+static long long until_grace_ends(long long);
+static void	touch_gone(void);
 static void	touch(int);
 static long long now_ms(void);
 
@@ -80,9 +89,41 @@ wait_for(const struct goal *what, char *dirs[],
 			return (status);
 		if (end != -1 && (left = end - now_ms()) <= 0)
 			return (time_out());
-		if (watch_wait(left, touch) == -1)
+		if (watch_wait(until_grace_ends(left), touch) == -1)
 			return (cannot_wait());
+		touch_gone();
 	}
+}
+
+/*
+ * ms to wait: left, with -1 for ever, or less when a grace ends before.
+ */
+static long long
+until_grace_ends(long long left)
+{
+	long long grace, now = now_ms();
+	size_t i;
+
+	for (i = 0; i < n_waiters; i++) {
+		if (waiters[i].w_gone == 0 || waiters[i].w_outcome != WAITING)
+			continue;
+		grace = waiters[i].w_gone + GRACE - now;
+		if (grace < 0)
+			grace = 0;
+		if (left == -1 || grace < left)
+			left = grace;
+	}
+	return (left);
+}
+
+static void
+touch_gone(void)
+{
+	size_t i;
+
+	for (i = 0; i < n_waiters; i++)
+		if (waiters[i].w_gone != 0 && waiters[i].w_outcome == WAITING)
+			waiters[i].w_touched = true;
 }
 
 static int
@@ -214,8 +255,14 @@ judge(struct waiter *w, const struct view *v)
 
 	w->w_outcome = WAITING;
 	w->w_state = r->r_state;
+	if (v->v_is_nowhere || (!v->v_is_gone && v->v_errno != ENOENT))
+		w->w_gone = 0;
+	else if (w->w_gone == 0)
+		w->w_gone = now_ms();
 	if (last_word || (v->v_error == NULL && reached(w, r)))
 		w->w_outcome = REACHED;
+	else if (w->w_gone != 0 && now_ms() - w->w_gone < GRACE)
+		return;
 	else if (v->v_error != NULL)
 		give_up(w, v->v_is_gone || v->v_errno == ENOENT ||
 		    v->v_errno == ENOTDIR ? IN_VAIN : REFUSED, v->v_error,

@@ -81,8 +81,8 @@ garbage__does_not_hide_the_others_body()
 	summary name=b changed=$now
 	head -c 768 /dev/zero >>s/.svscan/summary
 	# as it is while it is written: two generations
-	"$NOTE" name=c generation=1 | head -c 256 >>s/.svscan/summary
-	"$NOTE" name=c generation=2 | tail -c 256 >>s/.svscan/summary
+	"$NOTE" name=c generation=1 | head -c 384 >>s/.svscan/summary
+	"$NOTE" name=c generation=2 | tail -c 384 >>s/.svscan/summary
 	summary name=d changed=$now
 	# a line that is just being added
 	printf rest >>s/.svscan/summary
