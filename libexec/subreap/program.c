@@ -67,6 +67,7 @@ start_program(char *argv[])
 		fail("cannot start %s", argv[0]);
 	if (pid == 0)
 		become_program(argv);
+	(void)close(theirs);
 	close_all_but(ours, options.op_notify_fd);
 	return pid;
 }
