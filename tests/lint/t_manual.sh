@@ -30,7 +30,8 @@ pages__refer_only_to_pages_that_exist_body()
 	find "$STAGE" -type f -path '*/man/man?/*' \
 	    -exec sed -n 's/^\.Xr \([^ ]*\) \([1-9]\).*/\1.\2/p' {} + |
 	    grep -E -e '^(rc.*|proc|chain|service|init|shutdown|reboot)\.8$' \
-	-e '^(rc\.conf|ttys)\.5$' |
+	-e '^(supervise|svscan|subreap|svlog|svc|svstat|svok|svup)\.8$' \
+	-e '^(rc\.conf|supervise|ttys)\.5$' |
 	    sort -u >want
 	atf_check comm -13 have want
 }
@@ -45,10 +46,12 @@ usage__is_the_synopsis_head()
 usage__is_the_synopsis_body()
 {
 	for program in sbin/rcorder sbin/service sbin/shutdown \
-	    usr/libexec/rc/proc usr/libexec/rc/rclog; do
+	    sbin/svc sbin/svstat sbin/svup \
+	    usr/libexec/rc/proc usr/libexec/rc/rclog \
+	    usr/libexec/rc/subreap usr/libexec/rc/svscan; do
 		page=$(find "$STAGE" -name "${program##*/}.8")
 		"$STAGE/$program" --no-such-option 2>&1 </dev/null |
-		    sed 's/^usage: *//' | tr -s ' \t\n' ' ' |
+		    sed 's/^\([^ ]*: \)\{0,1\}usage: *//' | tr -s ' \t\n' ' ' |
 		    sed 's/ *$//' >usage || :
 		mandoc -Tutf8 "$page" | col -b |
 		    sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' |
