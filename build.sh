@@ -79,6 +79,7 @@ packages()
 	yash             | test      | a shell the scripts must run under
 	iproute2         | test      | looks at the network from outside
 	perl-base        | test      | talks to sockets in tests
+	python3          | test      | a terminal that tests type on
 	procps           | test      | looks at processes from outside
 	strace           | test      | counts forks and system calls
 	valgrind         | test      | checks memory use

@@ -5,6 +5,16 @@
 
 . "$SRCTOP/tests/libexec/subreap/common.sh"
 
+# on_this_machine PROGRAM ...: skip the test where one is missing.  They are
+# not installed for the tests, as their packages would start them.
+on_this_machine()
+{
+	for program; do
+		command -v "$program" >/dev/null ||
+		    atf_skip "$program is not on this machine"
+	done
+}
+
 # told [OPTION ...]: run subreap so that its readiness fills the file told.
 told()
 {
@@ -50,12 +60,9 @@ answers()
 }
 
 atf_test_case nginx__starts_reloads_upgrades_and_stops
-nginx__starts_reloads_upgrades_and_stops_head()
-{
-	atf_set require.progs "/usr/sbin/nginx perl"
-}
 nginx__starts_reloads_upgrades_and_stops_body()
 {
+	on_this_machine /usr/sbin/nginx
 	port=$(free_port)
 	mkdir logs
 	cat >conf <<-EOF
@@ -107,12 +114,9 @@ nginx__starts_reloads_upgrades_and_stops_body()
 }
 
 atf_test_case nginx__that_is_killed_leaves_no_workers
-nginx__that_is_killed_leaves_no_workers_head()
-{
-	atf_set require.progs "/usr/sbin/nginx perl"
-}
 nginx__that_is_killed_leaves_no_workers_body()
 {
+	on_this_machine /usr/sbin/nginx
 	port=$(free_port)
 	cat >conf <<-EOF
 		worker_processes 3;
@@ -145,12 +149,9 @@ three_workers()
 }
 
 atf_test_case sshd__goes_into_the_background
-sshd__goes_into_the_background_head()
-{
-	atf_set require.progs "/usr/sbin/sshd ssh-keygen perl"
-}
 sshd__goes_into_the_background_body()
 {
+	on_this_machine /usr/sbin/sshd ssh-keygen
 	[ "$(id -u)" -ne 0 ] || [ -d /run/sshd ] || mkdir -p /run/sshd ||
 	    atf_skip "cannot make /run/sshd"
 	port=$(free_port)
@@ -184,12 +185,9 @@ sshd__goes_into_the_background_body()
 }
 
 atf_test_case rsyslogd__goes_into_the_background
-rsyslogd__goes_into_the_background_head()
-{
-	atf_set require.progs "/usr/sbin/rsyslogd"
-}
 rsyslogd__goes_into_the_background_body()
 {
+	on_this_machine /usr/sbin/rsyslogd
 	mkdir work
 	cat >conf <<-EOF
 		global(workDirectory="$PWD/work")
@@ -209,12 +207,9 @@ rsyslogd__goes_into_the_background_body()
 }
 
 atf_test_case dbus__goes_into_the_background
-dbus__goes_into_the_background_head()
-{
-	atf_set require.progs "dbus-daemon"
-}
 dbus__goes_into_the_background_body()
 {
+	on_this_machine dbus-daemon
 	cat >conf <<-EOF
 		<busconfig>
 			<listen>unix:path=$PWD/bus</listen>
@@ -236,12 +231,9 @@ dbus__goes_into_the_background_body()
 
 # cron has one place for its pid file, so this is for root, in a namespace.
 atf_test_case cron__goes_into_the_background
-cron__goes_into_the_background_head()
-{
-	atf_set require.progs "/usr/sbin/cron"
-}
 cron__goes_into_the_background_body()
 {
+	on_this_machine /usr/sbin/cron
 	unshare -Urm sh -c 'mount -t tmpfs none /run &&
 	    mount -t tmpfs none /var/spool/cron' 2>/dev/null ||
 	    atf_skip "no namespaces here"
