@@ -20,6 +20,12 @@
 
 #include "svlog.h"
 
+/*
+ * The disk begins with a big file while it is written, so that the sync at its
+ * end, which the next rotation may have to wait for, is short.
+ */
+#define BEGIN_EARLY	((off_t)256 * 1024)
+
 struct dir *dirs;
 int	 dirs_due;
 
@@ -120,7 +126,7 @@ dir_new_current(struct dir *d)
 		if (nap(d->d_limits.li_pause) == -1)
 			return -1;
 	}
-	d->d_size = lseek(d->d_fd, 0, SEEK_END);
+	d->d_begun = d->d_size = lseek(d->d_fd, 0, SEEK_END);
 	d->d_born = uptime_ms();
 	return 0;
 }
@@ -259,6 +265,10 @@ dir_flush(struct dir *d)
 	if (d->d_full)
 		say_room(d->d_name);
 	d->d_full = 0;
+	if (d->d_size - d->d_begun >= BEGIN_EARLY) {
+		begin_to_disk(d->d_fd, d->d_begun, d->d_size - d->d_begun);
+		d->d_begun = d->d_size;
+	}
 	return 0;
 }
 
@@ -317,7 +327,7 @@ dirs_rollback(void)
 	for (d = dirs; d != NULL; d = d->d_next) {
 		if (d->d_marked && d->d_fd != -1 && d->d_mark < d->d_size &&
 		    ftruncate(d->d_fd, d->d_mark) == 0)
-			d->d_size = d->d_mark;
+			d->d_begun = d->d_size = d->d_mark;
 		gather_clear(&d->d_gather);
 		mark_clear(d);
 	}

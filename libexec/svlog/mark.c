@@ -121,7 +121,8 @@ mark_write(struct dir *d, off_t mark)
 		if (mark < 10)
 			break;
 	}
-	if (pwrite(d->d_lockfd, text, MARK_LEN, 0) != MARK_LEN && text[0] == '-')
+	if (pwrite(d->d_lockfd, text, MARK_LEN, 0) != MARK_LEN &&
+	    text[0] == '-')
 		mark_end(d);
 }
 

@@ -264,3 +264,12 @@ age_of(int fd)
 	age = ((int64_t)now.tv_sec - stx.stx_btime.tv_sec) * 1000;
 	return age < 0 ? 0 : age;
 }
+
+/*
+ * Let the disk begin with a part of a file; it is not waited for.
+ */
+void
+begin_to_disk(int fd, off_t from, off_t len)
+{
+	(void)sync_file_range(fd, from, len, SYNC_FILE_RANGE_WRITE);
+}

@@ -49,7 +49,7 @@ resume(struct dir *d)
 	if (d->d_fd == -1 || fstat(d->d_fd, &st) == -1 ||
 	    fchmod(d->d_fd, 0644) == -1)
 		return -1;
-	d->d_size = st.st_size;
+	d->d_begun = d->d_size = st.st_size;
 	d->d_born = uptime_ms() - age_of(d->d_fd);
 	d->d_left = exists(d, "previous");
 	if (d->d_left)

@@ -168,6 +168,7 @@ struct dir {
 	int		 d_lockfd;
 	int		 d_fd;		/* current */
 	off_t		 d_size;	/* of it */
+	off_t		 d_begun;	/* so much is on its way to the disk */
 	int64_t		 d_born;	/* ms, uptime_ms(); when it was new */
 	off_t		 d_mark;	/* see mark.c; -1: none */
 	int		 d_marked;
@@ -305,5 +306,6 @@ void	 give_back(void *, size_t);
 void	 keep_from_children(void *, size_t);
 int	 die_with_parent(pid_t);
 int64_t	 age_of(int);
+void	 begin_to_disk(int, off_t, off_t);
 
 #endif

@@ -87,14 +87,16 @@ measure()
 		# where each line is a write, the writer is what takes long
 		against = write == "line" ? "cat" : who
 		goal = write == "line" ? 1 : 3
+		verdict = "MISSED"
+		if (rate["svlog"] >= goal * rate[against])
+			verdict = "met"
 		if (who != "")
 			printf "svlog is %.1f times as fast as %s, ",
 			    rate["svlog"] / rate[who], who
 		if (against != "")
 			printf "%.1f as cat, goal %d times %s: %s\n\n",
 			    rate["svlog"] / rate["cat"], goal, against,
-			    (rate["svlog"] >= goal * rate[against] ? "met" :
-			    "MISSED")
+			    verdict
 	}' race.out
 }
 

@@ -25,8 +25,9 @@ main(int argc, char *argv[])
 		errx(1, "usage: svlog_feed megabytes line|block");
 	left = (size_t)strtoul(argv[1], NULL, 10) * 1000000;
 	chunk = strcmp(argv[2], "line") == 0 ? LINE : BLOCK;
-	for (i = 0; i < sizeof(text); i++)
-		text[i] = i % LINE == LINE - 1 ? '\n' : (char)('a' + i % 26);
+	memset(text, 'x', sizeof(text));
+	for (i = LINE - 1; i < sizeof(text); i += LINE)
+		text[i] = '\n';
 	/* a block begins where in a line the one before it has ended */
 	for (i = 0; left > 0; left -= n, i = (i + n) % LINE) {
 		n = left < chunk ? left : chunk;
