@@ -301,9 +301,9 @@ usage__and_errors_body()
 	    "$BIN/svscan" -t nonsense scan
 	atf_check -s exit:100 -e match:'^runsv: usage: ' "$BIN/runsv"
 	atf_check -s exit:100 -e match:'^runsvdir: usage: ' "$BIN/runsvdir"
-	atf_check -s exit:111 -e match:'unable to chdir to nowhere: No such' \
+	atf_check -s exit:111 -e match:'unable to chdir to nowhere: file does not exist' \
 	    "$BIN/supervise" nowhere
-	atf_check -s exit:111 -e match:'unable to chdir to err: Not a dir' \
+	atf_check -s exit:111 -e match:'unable to chdir to err: not a directory' \
 	    sh -c ": >err; '$BIN/svscan' err"
 }
 

@@ -20,13 +20,13 @@ atf_test_case new__directory_starts_at_once
 new__directory_starts_at_once_body()
 {
 	begin
-	worker one wait			# step by step: run comes last
+	worker one wait			# the directory, then its run
 	become one state=ready
 	worker .hidden wait
-	worker made/later wait
-	mv scan/made/later scan/two
+	worker .made wait
+	mv scan/.made scan/two
 	become two state=ready
-	once one
+	once one .made
 	[ ! -e .hidden.log ] || atf_fail "a hidden name was started"
 	end
 }
@@ -161,10 +161,10 @@ many__at_once_body()
 	done
 	wait_until 20 sh -c '[ "$(cat s*.log | grep -c start)" -eq 60 ]'
 	atf_check_equal 0 "$(cat s*.log | grep -c SECOND)"
-	atf_check_equal $((60 * 512)) "$(wc -c <scan/.svscan/summary)"
+	atf_check_equal $((60 * 768)) "$(wc -c <scan/.svscan/summary)"
 	rm -r scan/s1?
 	wait_until 20 sh -c '[ "$(cat s1?.log | grep -c end)" -eq 10 ]'
-	wait_until 10 sh -c "[ \$(wc -c <scan/.svscan/summary) -eq $((50 * 512)) ]"
+	wait_until 10 sh -c "[ \$(wc -c <scan/.svscan/summary) -eq $((50 * 768)) ]"
 	atf_check_equal 50 "$(grep -aco ' name=s[0-9]* ' scan/.svscan/summary)"
 	end
 }
