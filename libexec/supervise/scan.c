@@ -22,6 +22,7 @@
 #include "supervise.h"
 
 #define SETTLE		10	/* ms after a change, for others with it */
+#define REFUSED		32	/* that are remembered */
 #define RETRY		5000	/* ms, as long as a service cannot be opened */
 
 static void	take_the_one(void);
@@ -29,6 +30,7 @@ static void	changed(void *);
 static void	rescan(void *);
 static void	look_again(struct service *);
 static void	look_at(const char *);
+static void	refuse(const char *, uint64_t);
 static void	rename_to(struct service *, const char *);
 static int	take_in(struct service *);
 
@@ -189,13 +191,29 @@ look_at(const char *name)
 	if (sv == NULL) {
 		if (service_new(name, (uint64_t)st.st_dev,
 		    (uint64_t)st.st_ino) == NULL)
-			message("unable to supervise %.100s: %s", name,
-			    words_for(errno));
+			refuse(name, (uint64_t)st.st_ino);
 		return;
 	}
 	if (!sv->sv_seen && strcmp(sv->sv_record.r_name, name) != 0)
 		rename_to(sv, name);
 	sv->sv_seen = 1;
+}
+
+/*
+ * Say so once, unless very many are refused.
+ */
+static void
+refuse(const char *name, uint64_t inode)
+{
+	static uint64_t refused[REFUSED];
+	static unsigned next;
+	unsigned i;
+
+	for (i = 0; i < REFUSED; i++)
+		if (refused[i] == inode)
+			return;
+	refused[next++ % REFUSED] = inode;
+	message("unable to supervise %.100s: %s", name, words_for(errno));
 }
 
 /*

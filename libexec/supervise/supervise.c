@@ -9,6 +9,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ static void	svscan_options(int, char *[]);
 static void	runsvdir_options(int, char *[]);
 static void	go_to(const char *);
 static void	choose_dress(void);
+static void	open_standard(void);
 static noreturn void usage(void);
 
 static const struct personality personalities[] = {
@@ -61,6 +63,7 @@ main(int argc, char *argv[])
 	const char *slash;
 	size_t i;
 
+	open_standard();
 	slash = argc < 1 ? NULL : strrchr(argv[0], '/');
 	program = argc < 1 ? "svscan" : slash == NULL ? argv[0] : slash + 1;
 	personality = &personalities[0];
@@ -78,6 +81,20 @@ main(int argc, char *argv[])
 		die(111, "unable to find out the directory: %s",
 		    words_for(errno));
 	guardian();
+}
+
+/*
+ * What is missing of 0, 1 and 2 must not become something of ours.
+ */
+static void
+open_standard(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) != -1 && fd <= STDERR_FILENO)
+		continue;
+	if (fd != -1)
+		(void)close(fd);
 }
 
 /*
