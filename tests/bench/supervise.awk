@@ -154,7 +154,7 @@ function memory(size,    i, key, floor, goal, more)
 		key = size " " tool[i]
 		if (!((key " pss") in n) || tool[i] == "s6_ready")
 			continue
-		more = sprintf("+%.1f",
+		more = sprintf("%+.1f",
 		    (median(key " kernel") - floor) / size)
 		if (tool[i] == "floor")
 			more = sprintf("(%.1f)", floor / size)
@@ -206,12 +206,11 @@ function takeover(size,    key)
 	if (!((key " takeover") in n))
 		return
 	printf "%s services, SIGKILL of svscan's supervisor\n", size
-	printf "    to the first that has another: best %.2f ms, " \
-	    "median %.2f\n", best(key " first"), median(key " first")
-	printf "    to the last: best %.2f ms, median %.2f, " \
+	printf "    until the last has another: best %.2f ms, median %.2f, " \
 	    "%.2f times what opening takes\n", best(key " takeover"),
 	    median(key " takeover"),
 	    best(key " takeover") / best(key " reopen")
-	printf "    services started again: %d (goal %s)\n\n",
-	    part(key " restarted", 1), verdict("rcng", 0, part(key " restarted", 1))
+	key = key " restarted"
+	printf "    services started again: %d (goal %s)\n\n", part(key, 1),
+	    verdict("rcng", 0, part(key, 1))
 }
