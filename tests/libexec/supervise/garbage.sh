@@ -160,7 +160,6 @@ name__too_long_for_a_record_body()
 atf_test_case name__too_long_is_said_once
 name__too_long_is_said_once_body()
 {
-	atf_expect_fail "it is said again at every look"
 	mkdir "scan/$(printf '%200s' '')"
 	begin_beside
 	told 'unable to supervise'
@@ -413,7 +412,6 @@ disk__full_body()
 atf_test_case environment__closed_descriptors_and_ignored_signals
 environment__closed_descriptors_and_ignored_signals_body()
 {
-	atf_expect_fail "the channel takes the place of a standard descriptor"
 	worker decent wait
 	script scan/one/run \
 	    "grep -e SigBlk -e SigIgn /proc/\$\$/status >'$TOP/signals'" \

@@ -679,6 +679,13 @@ check_invariants(const struct service *sv)
 	else if (world.watched && r->r_state != STARTING &&
 	    r->r_state != READY)
 		wrong = "health of what is not up is watched";
+	else if (!world.watched && r->r_script == RUN_SCRIPT &&
+	    (r->r_state == STARTING || r->r_state == READY))
+		wrong = "nobody watches it";
+	else if (has_timer && (r->r_script == STOP_SCRIPT ||
+	    (r->r_script == START_SCRIPT && r->r_state == STARTING) ||
+	    (r->r_state == READY && !r->r_exiting)))
+		wrong = "a timer where there is no limit";
 	if (wrong != NULL)
 		(void)fprintf(stderr, "%s\n", wrong);
 	return (wrong == NULL);
@@ -750,6 +757,10 @@ ATF_TC_BODY(delay__forgiven_after_living_longer_than_it, tc)
 	AFTER("", "ended:1 timer ended:1 timer ended:1 timer +3900 ended:1",
 	    "down none up; timer:1000 run timer:2000 run timer:4000 run "
 	    "timer:4100");
+	/* exactly so long is not longer */
+	AFTER("", "+1000 ended:1 ended:1", "down none up; run timer:2000");
+	AFTER("", "ended:1 timer ended:1 timer +2000 ended:1",
+	    "down none up; timer:1000 run timer:2000 run timer:2000");
 	/* and then it begins anew */
 	AFTER("", "ended:1 timer ended:1 timer +9000 ended:1 ended:1 timer "
 	    "ended:1", "down none up; timer:1000 run timer:2000 run run "
@@ -799,6 +810,10 @@ ATF_TC_BODY(limit__so_many_deaths_in_so_much_time, tc)
 	AFTER("deaths=3 within=60000", "+2000 ended:1 +2000 ended:1 +2000 "
 	    "ended:1", "failed none down; run run");
 	ATF_CHECK(strstr(world.said, "failed: ") != NULL);
+	AFTER("deaths=2 within=2000", "+2000 ended:1 +2000 ended:1",
+	    "failed none down; run");
+	AFTER("deaths=2 within=1999", "+2000 ended:1 +2000 ended:1",
+	    "ready run up; run run");
 	AFTER("deaths=1 within=60000", "+2000 ended:0", "failed none down");
 	AFTER("deaths=3 within=5000", "+2000 ended:1 +2000 ended:1 +9000 "
 	    "ended:1", "ready run up; run run run");
@@ -1021,6 +1036,132 @@ ATF_TC_BODY(record__says_what_happened, tc)
 	ATF_CHECK(r->r_restarts == 0);
 }
 
+/*
+ * What the record gives for the reason after all that.
+ */
+static const char *
+reason(const char *options, const char *way)
+{
+	static struct service sv;
+
+	world_options(options);
+	world_begin(&sv);
+	world_events(&sv, way);
+	return (sv.sv_record.r_reason);
+}
+
+#define REASON(options, way, is)	ATF_CHECK_STREQ(is, reason(options, way))
+
+ATF_TC_WITHOUT_HEAD(record__says_why);
+ATF_TC_BODY(record__says_why, tc)
+{
+
+	REASON("", "", "");
+	REASON("", "down", "told to stop");
+	REASON("", "+2000 down ended:0", "told to stop");
+	REASON("", "restart", "told to restart");
+	REASON("", "gone", "its directory has gone");
+	REASON("health", "sick", "it is sick");
+	REASON("probe slow=300", "timer", "not ready after 300 ms");
+	REASON("", "ceasing", "it said that it is stopping");
+	REASON("", "ended:3", "exited 3");
+	REASON("", "ended:KILL", "killed by signal 9");
+	REASON("", "ended:unknown", "ended while nobody looked");
+	REASON("start", "ended:3", "./start exited 3");
+	REASON("start", "ended:KILL", "./start killed by signal 9");
+	REASON("finish", "ended:1 ended:125",
+	    "./finish says that it fails for good");
+	REASON("deaths=1 within=500", "+2000 ended:1",
+	    "died 1 times within 0 ms");
+	/* somebody looked after it */
+	REASON("", "+2000 ended:100 up", "");
+}
+
+ATF_TC_WITHOUT_HEAD(record__of_one_process_only);
+ATF_TC_BODY(record__of_one_process_only, tc)
+{
+	struct service sv;
+	struct record *r = &sv.sv_record;
+
+	world_options("finish");
+	world_begin(&sv);
+	r->r_main = 7;
+	r->r_misses = 2;
+	(void)strcpy(r->r_text, "all is well");
+	world_events(&sv, "+2000 pause TERM ended:0");
+	ATF_CHECK_EQ(0, r->r_main);
+	ATF_CHECK_STREQ("", r->r_text);
+	ATF_CHECK(!r->r_paused && !r->r_term);
+	world_events(&sv, "TERM");
+	ATF_CHECK(r->r_term);
+	world_events(&sv, "ended:0");
+	ATF_CHECK(!r->r_term);
+	ATF_CHECK_EQ(0, r->r_misses);
+}
+
+ATF_TC_WITHOUT_HEAD(record__time_of_the_last_change);
+ATF_TC_BODY(record__time_of_the_last_change, tc)
+{
+	struct service sv;
+	struct record *r = &sv.sv_record;
+
+	world_options("finish down");
+	world_begin(&sv);
+	ATF_CHECK_EQ(1000, r->r_changed.tv_sec);
+	world_events(&sv, "+2000 up");
+	ATF_CHECK_EQ(1002, r->r_changed.tv_sec);
+	ATF_CHECK_EQ(1002, r->r_ready.tv_sec);
+	world_events(&sv, "+2000 down ended:0");
+	ATF_CHECK_EQ(1004, r->r_changed.tv_sec);
+	world_events(&sv, "+2000 ended:0");
+	ATF_CHECK_EQ(1006, r->r_changed.tv_sec);
+	/* runit keeps the time of ./run until ./finish is over */
+	world_options("finish runit");
+	world_begin(&sv);
+	world_events(&sv, "+2000 ended:0");
+	ATF_CHECK_EQ(1000, r->r_changed.tv_sec);
+	world_events(&sv, "+2000 ended:0");
+	ATF_CHECK_EQ(1004, r->r_changed.tv_sec);
+	world_options("runit never");
+	world_begin(&sv);
+	world_events(&sv, "+2000 ended:0");
+	ATF_CHECK_EQ(1002, r->r_changed.tv_sec);
+	/* up, though nothing runs */
+	world_options("start norun");
+	world_begin(&sv);
+	world_events(&sv, "+2000 ended:0");
+	ATF_CHECK_EQ(1002, r->r_ready.tv_sec);
+	/* when the next start is due, to the ms */
+	world_options("");
+	world_begin(&sv);
+	world_events(&sv, "+100 ended:1 timer +950 ended:1");
+	ATF_CHECK_EQ(1003, r->r_next.tv_sec);
+	ATF_CHECK_EQ(0, r->r_next.tv_nsec);
+	world_options("");
+	world.now += 300;
+	world_begin(&sv);
+	world_events(&sv, "ended:1");
+	ATF_CHECK_EQ(1001, r->r_next.tv_sec);
+	ATF_CHECK_EQ(300000000, r->r_next.tv_nsec);
+}
+
+ATF_TC_WITHOUT_HEAD(record__marks_what_could_not_be_started);
+ATF_TC_BODY(record__marks_what_could_not_be_started, tc)
+{
+	struct service sv;
+
+	world_options("norun");
+	world_begin(&sv);
+	ATF_CHECK(sv.sv_record.r_flags & SV_UNSTARTED);
+	world.settings.se_files |= HAS_RUN;
+	world_events(&sv, "timer");
+	ATF_CHECK((sv.sv_record.r_flags & SV_UNSTARTED) == 0);
+	world_events(&sv, "+2000 ended:100");
+	ATF_CHECK(sv.sv_record.r_flags & SV_FAILING);
+	world_events(&sv, "up");
+	ATF_CHECK((sv.sv_record.r_flags & SV_FAILING) == 0);
+}
+
 /* A successor goes on. */
 
 /*
@@ -1030,20 +1171,11 @@ static const char *
 resumed(const char *options, const char *way, const char *further)
 {
 	struct service before, sv;
-	struct world was;
 
 	world_options(options);
 	world_begin(&before);
 	world_events(&before, way);
-	was = world;
-	(void)memset(&sv, 0, sizeof(sv));
-	sv.sv_record = before.sv_record;
-	sv.sv_started = before.sv_started;
-	world = was;
-	world.did[0] = '\0';
-	world.watched = 0;
-	read_settings(&sv);
-	resume(&sv);
+	world_resume(&sv, &before.sv_record);
 	ATF_CHECK_MSG(check_invariants(&sv), "[%s] %s", options, way);
 	world_events(&sv, further);
 	world_describe(&sv, outcome, sizeof(outcome));
@@ -1063,6 +1195,7 @@ ATF_TC_BODY(resume__goes_on_in_every_state, tc)
 	ATF_CHECK(world.watched);
 	RESUMED("down", "", "", "down none down");
 	RESUMED("", "+2000 down ended:0", "+2000 up", "ready run up; run");
+	RESUMED("start", "+2000", "ended:0", "ready run up; run");
 	RESUMED("down", "once +2000 ended:0", "", "down none once");
 	RESUMED("", "ended:100", "", "failed none down");
 	RESUMED("start", "", "ended:0", "ready run up; run");
@@ -1070,20 +1203,51 @@ ATF_TC_BODY(resume__goes_on_in_every_state, tc)
 	    "finishing stop down; TERM CONT stop");
 	RESUMED("start norun stop", "ended:0", "down",
 	    "finishing stop down; stop");
-	RESUMED("probe slow=3000", "", "ready", "ready run up");
+	RESUMED("probe slow=3000", "", "ready", "ready run up; timer:3000");
 	RESUMED("probe slow=3000", "", "timer",
-	    "stopping run up term; TERM CONT timer:5000");
+	    "stopping run up term; timer:3000 TERM CONT timer:5000");
 	RESUMED("kill=3000", "+2000 down", "timer",
-	    "stopping run down term; KILL");
+	    "stopping run down term; timer:3000 KILL");
 	RESUMED("", "+2000 down", "ended:0", "down none down");
 	RESUMED("", "+2000 restart", "ended:0", "ready run up; run");
 	RESUMED("", "+2000 exit", "ended:0", "gone");
 	RESUMED("finish", "+2000 ended:1", "timer",
-	    "finishing finish up; KILL");
-	RESUMED("finish", "+2000 ended:1", "ended:0", "ready run up; run");
+	    "finishing finish up; timer:5000 KILL");
+	RESUMED("finish", "+2000 ended:1", "+2000 ended:0",
+	    "ready run up; timer:5000 run");
 	RESUMED("stop", "+2000 down ended:0", "ended:0", "down none down");
 	RESUMED("", "+2000 pause", "continue", "ready run up; CONT");
-	RESUMED("", "+300 ended:1", "timer", "ready run up; run");
+	RESUMED("", "+300 ended:1", "timer", "ready run up; timer:1000 run");
+	RESUMED("", "ended:1 timer ended:1 timer ended:1 +500", "",
+	    "down none up; timer:3500");
+	/* about the delay that the predecessor had come to */
+	RESUMED("", "ended:1 timer ended:1 timer ended:1 timer +500 ended:1",
+	    "timer ended:1", "down none up; timer:7500 run timer:15000");
+}
+
+ATF_TC_WITHOUT_HEAD(resume__what_was_to_leave);
+ATF_TC_BODY(resume__what_was_to_leave, tc)
+{
+	struct record r;
+	struct service sv;
+
+	(void)memset(&r, 0, sizeof(r));
+	(void)strcpy(r.r_name, "it");
+	r.r_exiting = 1;
+	world_options("");
+	world_resume(&sv, &r);
+	world_describe(&sv, outcome, sizeof(outcome));
+	ATF_CHECK_STREQ("gone", outcome);
+	/* its ./finish was over, but nothing had come of it yet */
+	r.r_exiting = 0;
+	r.r_want = WANT_UP;
+	r.r_state = FINISHING;
+	world_options("");
+	world.now += 5000;
+	world_resume(&sv, &r);
+	ATF_CHECK(check_invariants(&sv));
+	ATF_CHECK(sv.sv_record.r_state == READY ||
+	    sv.sv_record.r_state == DOWN);
 }
 
 ATF_TC_WITHOUT_HEAD(resume__does_not_count_a_death_twice);
@@ -1106,8 +1270,9 @@ ATF_TC_BODY(resume__goes_on_sweeping, tc)
 {
 
 	RESUMED("left=1 finish", "+2000 down ended:0", "empty timer",
-	    "finishing finish down; finish timer:5000");
-	RESUMED("left=1", "+2000 ended:0", "empty timer", "ready run up; run");
+	    "finishing finish down; timer:5 finish timer:5000");
+	RESUMED("left=1", "+2000 ended:0", "+2000 empty timer",
+	    "ready run up; timer:5 run");
 }
 
 /* At random. */
@@ -1235,6 +1400,11 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, unstartable__finish_and_stop_are_left_out);
 	ATF_TP_ADD_TC(tp, settings__read_before_every_start);
 	ATF_TP_ADD_TC(tp, record__says_what_happened);
+	ATF_TP_ADD_TC(tp, record__says_why);
+	ATF_TP_ADD_TC(tp, record__of_one_process_only);
+	ATF_TP_ADD_TC(tp, record__time_of_the_last_change);
+	ATF_TP_ADD_TC(tp, record__marks_what_could_not_be_started);
+	ATF_TP_ADD_TC(tp, resume__what_was_to_leave);
 	ATF_TP_ADD_TC(tp, resume__goes_on_in_every_state);
 	ATF_TP_ADD_TC(tp, resume__does_not_count_a_death_twice);
 	ATF_TP_ADD_TC(tp, resume__goes_on_sweeping);

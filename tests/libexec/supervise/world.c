@@ -22,6 +22,7 @@ static void	option(const char *);
 static void	each_word(const char *, void (*)(struct service *,
 		    const char *), struct service *);
 static void	do_option(struct service *, const char *);
+static void	note_timer(const struct service *, const struct timer *);
 static void	let_happen(struct service *, const struct event *);
 static int	make_event(const char *, struct event *);
 static int	parse_ending(const char *, struct event *);
@@ -157,6 +158,26 @@ world_begin(struct service *sv)
 }
 
 /*
+ * world_resume(sv, r): sv comes into the care of a successor, which has
+ * nothing but the record r.
+ */
+void
+world_resume(struct service *sv, const struct record *r)
+{
+	struct timer none = { 0, 0, NULL, NULL };
+
+	(void)memset(sv, 0, sizeof(*sv));
+	sv->sv_record = *r;
+	sv->sv_started = (uint64_t)r->r_changed.tv_sec * 1000 +
+	    (uint64_t)r->r_changed.tv_nsec / 1000000;
+	world.did[0] = '\0';
+	world.watched = 0;
+	read_settings(sv);
+	resume(sv);
+	note_timer(sv, &none);
+}
+
+/*
  * world_events(sv, text): what the words of text say happens in turn.
  */
 void
@@ -193,15 +214,24 @@ let_happen(struct service *sv, const struct event *e)
 
 	if (e->ev_kind == EV_ENDED)
 		world.process = 0;
-	if (e->ev_kind == EV_TIMER && sv->sv_timer.ti_slot != 0) {
+	if (e->ev_kind == EV_TIMER && sv->sv_timer.ti_slot == 0)
+		did(" no-timer");
+	else if (e->ev_kind == EV_TIMER) {
 		if (sv->sv_timer.ti_due > world.now)
 			world.now = sv->sv_timer.ti_due;
 		clear_timer(&sv->sv_timer);
 	}
 	before = sv->sv_timer;
 	handle(sv, e);
-	if (sv->sv_timer.ti_slot != 0 && (before.ti_slot == 0 ||
-	    before.ti_due != sv->sv_timer.ti_due))
+	note_timer(sv, &before);
+}
+
+static void
+note_timer(const struct service *sv, const struct timer *before)
+{
+
+	if (sv->sv_timer.ti_slot != 0 && (before->ti_slot == 0 ||
+	    before->ti_due != sv->sv_timer.ti_due))
 		did(" timer:%llu",
 		    (unsigned long long)(sv->sv_timer.ti_due - world.now));
 }
@@ -312,7 +342,8 @@ run_script(struct service *sv, enum script script, enum ending ending,
 		world.code = code;
 	}
 	world.process = sv->sv_record.r_pid = ++world.last_pid;
-	now_real(&sv->sv_record.r_changed);
+	if (dress != RUNIT || script != FINISH_SCRIPT)
+		now_real(&sv->sv_record.r_changed);
 	return (0);
 }
 

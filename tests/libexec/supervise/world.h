@@ -26,6 +26,7 @@ extern struct world {
 
 void	world_options(const char *);
 void	world_begin(struct service *);
+void	world_resume(struct service *, const struct record *);
 void	world_event(struct service *, const char *);
 void	world_events(struct service *, const char *);
 void	world_describe(const struct service *, char *, size_t);
