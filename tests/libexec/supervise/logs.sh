@@ -172,6 +172,27 @@ logger__of_a_service_that_is_down_body()
 	nothing_lost
 }
 
+atf_test_case svlog__killed_again_and_again
+svlog__killed_again_and_again_body()
+{
+	[ -x "$BIN/svlog" ] || atf_skip "there is no svlog"
+	worker one print 3000 1 wait
+	mkdir log
+	script scan/one/log/run "exec '$BIN/svlog' '$TOP/log'"
+	begin
+	become one/log state=ready
+	for i in 1 2 3; do
+		wait_until 10 test -s log/current
+		tell one/log k
+		become one/log "restarts=$i" state=ready
+	done
+	wait_until 20 grep -q printed one.log
+	end
+	cat log/@* log/current 2>/dev/null >copy
+	nothing_lost
+	once one
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case directory__gets_what_the_service_prints
@@ -181,6 +202,7 @@ atf_init_test_cases()
 	atf_add_test_case nothing_lost__when_the_logger_is_down_at_the_end
 	atf_add_test_case file__as_encore_has_it
 	atf_add_test_case added__while_the_service_runs
+	atf_add_test_case svlog__killed_again_and_again
 	atf_add_test_case finish_and_stop__print_to_the_logger_too
 	atf_add_test_case logger__of_a_service_that_is_down
 }
