@@ -120,7 +120,7 @@ is()
 become()
 {
 	_limit=500
-	until is "$@"; do
+	until is "$@" && running "$@"; do
 		_limit=$((_limit - 1))
 		[ "$_limit" -gt 0 ] || {
 			cat err "scan/$1/supervise/.state" "$1.log"
@@ -128,6 +128,20 @@ become()
 		}
 		sleep 0.02
 	done 2>/dev/null
+}
+
+# running NAME ...: the record names a process; if it is a worker, it has said
+# that it runs, and catches signals from then on.
+running()
+{
+	_run="scan/$1/run" _log="$1.log"
+	[ -f "$_run" ] && grep -qsF "'$TOP/$_log' lock start" "$_run" &&
+	    [ ! -e "scan/$1/flag-newpidns" ] || return 0
+	case " $* " in
+	*' state=ready '*)
+		grep -qsx "start $(value "$1" pid)" "$_log"
+		;;
+	esac
 }
 
 # value NAME WORD: print it.

@@ -76,6 +76,25 @@ letters__restart_body()
 	end
 }
 
+atf_test_case letters__term_is_no_death
+letters__term_is_no_death_body()
+{
+	atf_expect_fail "it counts, and the delay grows"
+	worker one wait
+	put scan/one/restart-limit '4 60000'
+	begin
+	for i in 1 2 3 4 5; do
+		wait_until 3 has $i 'start .*' one.log
+		become one state=ready
+		tell one tcu			# what sv restart writes
+		become one ending=exit code=0
+	done
+	wait_until 3 has 6 'start .*' one.log
+	become one state=ready restarts=0
+	once one
+	end
+}
+
 atf_test_case letters__many_at_once_and_unknown_ones
 letters__many_at_once_and_unknown_ones_body()
 {
@@ -312,6 +331,7 @@ atf_init_test_cases()
 	atf_add_test_case letters__down_up_once_exit
 	atf_add_test_case letters__each_signal
 	atf_add_test_case letters__restart
+	atf_add_test_case letters__term_is_no_death
 	atf_add_test_case letters__many_at_once_and_unknown_ones
 	atf_add_test_case letters__to_the_group_and_back
 	atf_add_test_case letters__to_the_logger

@@ -326,6 +326,8 @@ settings__of_no_sense_body()
 		become s$n state=ready
 		told "^svscan s$n: stop-signal: .*' makes no sense"
 		told "^svscan s$n: restart-policy: .*' makes no sense"
+		told "^svscan s$n: ready-socket: .*' makes no sense"
+		atf_check_equal 1 "$(grep -c "^svscan s$n: stop-signal:" err)"
 		n=$((n - 1))
 	done
 	become special state=ready
@@ -333,6 +335,42 @@ settings__of_no_sense_body()
 		told "^svscan special: cannot read $file: "
 	done
 	not_mad
+	end_beside
+}
+
+atf_test_case settings__ready_sockets_that_can_never_be
+settings__ready_sockets_that_can_never_be_body()
+{
+	n=0
+	for value in tcp: tcp:0 tcp:65536 tcp:localhost:80 tcp:1.2.3:80 \
+	    'tcp:[::1:80' 'tcp:[]:80' tcp:80x unix: unix:relative \
+	    "unix:/$(printf '%0120d' 0)" udp:53; do
+		n=$((n + 1))
+		worker s$n wait
+		put scan/s$n/ready-socket "$value"
+	done
+	begin_beside
+	while [ "$n" -gt 0 ]; do
+		told "^svscan s$n: ready-socket: .*' makes no sense"
+		become s$n state=ready
+		n=$((n - 1))
+	done
+	end_beside
+}
+
+atf_test_case settings__blanks_around_them
+settings__blanks_around_them_body()
+{
+	worker one wait
+	printf '  \t INT \t\r\nsecond line\n' >scan/one/stop-signal
+	printf ' 7000' >scan/one/timeout-kill
+	printf '\t3   60000  ' >scan/one/restart-limit
+	begin_beside
+	become one state=ready
+	tell one d
+	become one state=down code=0
+	has 1 INT one.log || atf_fail "not INT"
+	[ ! -s err ] || { cat err; atf_fail "what was there to say?"; }
 	end_beside
 }
 
@@ -443,6 +481,8 @@ atf_init_test_cases()
 	atf_add_test_case record__of_garbage
 	atf_add_test_case control__garbage
 	atf_add_test_case settings__of_no_sense
+	atf_add_test_case settings__ready_sockets_that_can_never_be
+	atf_add_test_case settings__blanks_around_them
 	atf_add_test_case programs__that_cannot_be_run
 	atf_add_test_case disk__full
 	atf_add_test_case environment__closed_descriptors_and_ignored_signals

@@ -1199,6 +1199,13 @@ ATF_TC_BODY(resume__goes_on_in_every_state, tc)
 	RESUMED("down", "once +2000 ended:0", "", "down none once");
 	RESUMED("", "ended:100", "", "failed none down");
 	RESUMED("start", "", "ended:0", "ready run up; run");
+	RESUMED("start stop", "", "ended:1", "failed none down");
+	RESUMED("stop", "+2000 down ended:0", "", "finishing stop down");
+	RESUMED("finish", "+2000 ended:100", "ended:0",
+	    "failed none down; timer:5000");
+	RESUMED("on-failure kill=100", "+2000 sick", "ended:0",
+	    "ready run up; timer:100 run");
+	RESUMED("never", "+2000 down up", "ended:0", "ready run up; run");
 	RESUMED("start stop", "ended:0", "down ended:0",
 	    "finishing stop down; TERM CONT stop");
 	RESUMED("start norun stop", "ended:0", "down",
@@ -1248,6 +1255,15 @@ ATF_TC_BODY(resume__what_was_to_leave, tc)
 	ATF_CHECK(check_invariants(&sv));
 	ATF_CHECK(sv.sv_record.r_state == READY ||
 	    sv.sv_record.r_state == DOWN);
+}
+
+ATF_TC_WITHOUT_HEAD(resume__what_hangs_is_killed);
+ATF_TC_BODY(resume__what_hangs_is_killed, tc)
+{
+
+	atf_tc_expect_fail("there is no limit without timeout-kill");
+	RESUMED("health", "+2000 sick", "timer",
+	    "stopping run up term; timer:5000 KILL");
 }
 
 ATF_TC_WITHOUT_HEAD(resume__does_not_count_a_death_twice);
@@ -1406,6 +1422,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, record__marks_what_could_not_be_started);
 	ATF_TP_ADD_TC(tp, resume__what_was_to_leave);
 	ATF_TP_ADD_TC(tp, resume__goes_on_in_every_state);
+	ATF_TP_ADD_TC(tp, resume__what_hangs_is_killed);
 	ATF_TP_ADD_TC(tp, resume__does_not_count_a_death_twice);
 	ATF_TP_ADD_TC(tp, resume__goes_on_sweeping);
 	ATF_TP_ADD_TC(tp, random__invariants_hold);

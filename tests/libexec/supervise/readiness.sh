@@ -360,6 +360,21 @@ left_behind__is_ended_first_body()
 	end
 }
 
+atf_test_case left_behind__in_a_process_group_of_its_own
+left_behind__in_a_process_group_of_its_own_body()
+{
+	atf_expect_fail "it is not looked for"
+	worker one apart wait
+	begin
+	become one state=ready
+	wait_until 10 has 1 'child .*' one.log
+	child=$(sed -n 's/^child //p' one.log)
+	tell one k
+	wait_until 10 has 2 'start .*' one.log
+	gone "$child" || atf_fail "the child is there beside the new one"
+	end
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case fd__a_newline_makes_it_ready
@@ -381,4 +396,5 @@ atf_init_test_cases()
 	atf_add_test_case stop_signal__another_one
 	atf_add_test_case restart_policy__and_limit_and_delay
 	atf_add_test_case left_behind__is_ended_first
+	atf_add_test_case left_behind__in_a_process_group_of_its_own
 }

@@ -503,6 +503,119 @@ killed__again_and_again_while_services_come_and_go_body()
 	end
 }
 
+atf_test_case descriptors__of_children_and_what_is_kept
+descriptors__of_children_and_what_is_kept_body()
+{
+	atf_expect_fail "what is kept stands where those of children go"
+	for i in 1 2 3 4 5 6; do
+		worker told$i fd $((i + 2)) wait
+		put scan/told$i/notification-fd $((i + 2))
+		worker logged$i print 100000 20 wait
+		script scan/logged$i/log/run \
+		    "exec '$WORKER' '$TOP/copy$i' lock log logging copy"
+	done
+	begin
+	for round in 1 2 3; do
+		for i in 1 2 3 4 5 6; do
+			become told$i state=ready
+			become logged$i state=ready
+		done
+		kill_supervisor
+		for i in 1 2 3 4 5 6; do
+			tell told$i r
+			tell logged$i/log t
+		done
+		for i in 1 2 3 4 5 6; do
+			wait_until 10 has $((round + 1)) 'start .*' told$i.log
+			wait_until 10 has $((round + 1)) logging copy$i
+			become told$i state=ready
+		done
+	done
+	for i in 1 2 3 4 5 6; do
+		tell logged$i d
+		become logged$i state=down
+	done
+	end
+	[ "$(grep -cv -e 'was killed by' err)" -eq 0 ] ||
+	    { cat err; atf_fail "what was there to say?"; }
+	for i in 1 2 3 4 5 6; do
+		once told$i logged$i
+		mv logged$i.log logged.log
+		mv copy$i copy
+		nothing_lost
+	done
+}
+
+atf_test_case left_behind__when_it_ended_meanwhile
+left_behind__when_it_ended_meanwhile_body()
+{
+	atf_expect_fail "it is not looked for"
+	worker one child wait
+	begin
+	become one state=ready
+	wait_until 10 has 1 'child .*' one.log
+	child=$(sed -n 's/^child //p' one.log)
+	pid=$(value one pid)
+	old=$(supervisor)
+	kill -STOP "$old"
+	kill -KILL "$pid"
+	wait_until 10 gone "$pid"
+	kill -KILL "$old"
+	wait_until 10 has 2 'start .*' one.log
+	gone "$child" || atf_fail "the child is there beside the new one"
+	end
+	once one
+}
+
+atf_test_case left_behind__when_all_were_killed
+left_behind__when_all_were_killed_body()
+{
+	atf_expect_fail "it is not looked for"
+	worker one child wait
+	begin
+	become one state=ready
+	wait_until 10 has 1 'child .*' one.log
+	child=$(sed -n 's/^child //p' one.log)
+	pid=$(value one pid)
+	old=$(supervisor)
+	kill -STOP "$guardian"
+	kill -KILL "$old" "$guardian"
+	wait_until 10 gone "$guardian"
+	kill -KILL "$pid"
+	wait_until 10 gone "$pid"
+	begin
+	wait_until 10 has 2 'start .*' one.log
+	gone "$child" || atf_fail "the child is there beside the new one"
+	end
+	once one
+}
+
+atf_test_case adopted__many_end_at_once
+adopted__many_end_at_once_body()
+{
+	for i in 1 2 3 4 5 6 7 8; do
+		worker s$i wait
+	done
+	begin
+	for i in 1 2 3 4 5 6 7 8; do
+		become s$i state=ready
+	done
+	kill -QUIT "$guardian"
+	wait_until 10 gone "$guardian"
+	begin
+	for i in 1 2 3 4 5 6 7 8; do
+		become s$i state=ready restarts=0
+	done
+	sleep 1				# since the last start
+	for i in 1 2 3 4 5 6 7 8; do
+		tell s$i r
+	done
+	# none of them holds up the others
+	wait_until 3 sh -c '[ "$(cat s?.log | grep -c start)" -eq 16 ]'
+	end
+	once s1 s2 s3 s4 s5 s6 s7 s8
+}
+
 atf_test_case second__supervisor_is_refused
 REFUSED='supervise: fatal: unable to acquire supervise/lock: temporary failure\n'
 
@@ -538,5 +651,9 @@ atf_init_test_cases()
 	atf_add_test_case exit__killed_before_it_is_gone
 	atf_add_test_case term__while_the_supervisor_dies
 	atf_add_test_case killed__again_and_again_while_services_come_and_go
+	atf_add_test_case descriptors__of_children_and_what_is_kept
+	atf_add_test_case left_behind__when_it_ended_meanwhile
+	atf_add_test_case left_behind__when_all_were_killed
+	atf_add_test_case adopted__many_end_at_once
 	atf_add_test_case second__supervisor_is_refused
 }

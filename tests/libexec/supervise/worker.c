@@ -18,6 +18,7 @@
  *	listen PATH	listen at a socket
  *	port N		listen at a port
  *	child		leave a child that waits, and logs its pid
+ *	apart		likewise, in a process group of its own
  *	deaf		log TERM and INT as other signals, do not end
  *	wait		wait; log signals; TERM and INT log `end PID'
  *	ms N		sleep
@@ -49,19 +50,20 @@ typedef char	**step(char **);
 
 static step	do_lock, do_start, do_log, do_env, do_print, do_copy, do_fd;
 static step	do_notify, do_store, do_stored, do_alive, do_listen, do_port;
-static step	do_child, do_deaf, do_wait, do_ms, do_exit;
+static step	do_apart, do_child, do_deaf, do_wait, do_ms, do_exit;
 static void	catch_signals(void);
 static void	note_signal(int);
 static void	record(const char *, ...)
 		    __attribute__((__format__(printf, 1, 2)));
 static void	send_note(const char *, int);
+static void	leave_child(int);
 static void	sleep_ms(long);
 
 static const struct {
 	const char	*name;
 	step		*act;
 } steps[] = {
-	{ "alive", do_alive }, { "child", do_child }, { "copy", do_copy },
+	{ "alive", do_alive }, { "apart", do_apart }, { "child", do_child }, { "copy", do_copy },
 	{ "deaf", do_deaf }, { "env", do_env }, { "exit", do_exit },
 	{ "fd", do_fd }, { "listen", do_listen }, { "lock", do_lock },
 	{ "log", do_log }, { "ms", do_ms }, { "notify", do_notify },
@@ -346,14 +348,32 @@ do_port(char **arg)
 static char **
 do_child(char **arg)
 {
+
+	leave_child(0);
+	return (arg);
+}
+
+static char **
+do_apart(char **arg)
+{
+
+	leave_child(1);
+	return (arg);
+}
+
+static void
+leave_child(int is_apart)
+{
 	pid_t pid = fork();
 
 	if (pid == -1)
 		err(1, "fork");
 	if (pid != 0) {
 		sleep_ms(50);
-		return (arg);
+		return;
 	}
+	if (is_apart && setpgid(0, 0) == -1)
+		err(1, "setpgid");
 	record("child %ld", (long)getpid());
 	for (;;)
 		(void)pause();
