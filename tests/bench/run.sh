@@ -11,7 +11,7 @@
 set -u
 bench=$(cd -- "$(dirname -- "$0")" && pwd) || exit 1
 status=0
-for part in action boot rcorder svlog; do
+for part in action boot rcorder supervise svlog; do
 	sh "$bench/$part.sh" "$1" || status=1
 done
 exit "$status"
