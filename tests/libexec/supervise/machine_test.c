@@ -566,7 +566,7 @@ static const struct situation finishing[] = {
 ATF_TC_WITHOUT_HEAD(cells__##name); \
 ATF_TC_BODY(cells__##name, tc) \
 { \
-	walk(name, sizeof(name) / sizeof(name[0])); \
+	walk((name), sizeof(name) / sizeof((name)[0])); \
 }
 
 WALK(without_process)
@@ -1365,7 +1365,8 @@ random_life(unsigned most)
 		len = strlen(last);
 		if (len > 150)
 			(void)memmove(last, last + 50, len - 49);
-		(void)strcat(strcat(last, " "), word);
+		len = strlen(last);
+		(void)snprintf(last + len, sizeof(last) - len, " %s", word);
 		world.did[0] = '\0';
 		before = world.starts[RUN_SCRIPT];
 		world_event(&sv, word);

@@ -78,7 +78,7 @@ runit__sv_for_runsvdir_body()
 		atf_check -o match:'^(ok: )?.*one' -o not-match:'timeout' \
 		    sv -w 7 $verb one
 	done
-	atf_check -o match:'^ok: run: one' sv -w 7 check one
+	wait_until 10 sh -c 'sv -w 7 check one | grep -q "^ok: run: one"'
 	atf_check -o ignore sv -w 7 stop one
 	atf_check -o match:'^down: one: [0-9]*s, normally up; run: log' \
 	    sv status one

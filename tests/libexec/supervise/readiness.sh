@@ -107,7 +107,7 @@ socket__more_time_when_asked_for_body()
 {
 	script scan/one/run "exec '$WORKER' '$TOP/one.log' lock start \\" \
 	    "notify EXTEND_TIMEOUT_USEC=9000000 ms 900 notify READY=1 wait \\" \
-	    "notify EXTEND_TIMEOUT_USEC=9000000 ms 800 log done"
+	    "notify EXTEND_TIMEOUT_USEC=9000000 ms 800 log finished"
 	: >scan/one/notify-socket
 	put scan/one/timeout-ready 500
 	put scan/one/timeout-kill 400
@@ -115,7 +115,7 @@ socket__more_time_when_asked_for_body()
 	become one state=ready restarts=0
 	tell one d
 	become one state=down ending=exit code=0
-	has 1 done one.log || atf_fail "it was killed"
+	has 1 finished one.log || atf_fail "it was killed"
 	end
 }
 

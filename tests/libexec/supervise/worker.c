@@ -39,7 +39,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,11 +50,12 @@ typedef char	**step(char **);
 static step	do_lock, do_start, do_log, do_env, do_print, do_copy, do_fd;
 static step	do_notify, do_store, do_stored, do_alive, do_listen, do_port;
 static step	do_apart, do_child, do_deaf, do_wait, do_ms, do_exit;
+static step	*find_step(const char *);
 static void	catch_signals(void);
 static void	note_signal(int);
 static void	record(const char *, ...)
 		    __attribute__((__format__(printf, 1, 2)));
-static void	send_note(const char *, int);
+static void	send_note(char *, int);
 static void	leave_child(int);
 static void	sleep_ms(long);
 
@@ -89,7 +89,7 @@ int
 main(int argc, char *argv[])
 {
 	char **next;
-	size_t i;
+	step *act;
 
 	if (argc < 2)
 		errx(1, "usage: worker log step ...");
@@ -98,14 +98,22 @@ main(int argc, char *argv[])
 	if (out == -1)
 		err(1, "%s", path);
 	for (next = argv + 2; *next != NULL; ) {
-		for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-			if (strcmp(*next, steps[i].name) == 0)
-				break;
-		if (i == sizeof(steps) / sizeof(steps[0]))
+		if ((act = find_step(*next)) == NULL)
 			errx(1, "no step %s", *next);
-		next = steps[i].act(next + 1);
+		next = act(next + 1);
 	}
 	return (0);
+}
+
+static step *
+find_step(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (strcmp(name, steps[i].name) == 0)
+			return (steps[i].act);
+	return (NULL);
 }
 
 static void
@@ -250,6 +258,7 @@ static char **
 do_stored(char **arg)
 {
 	const char *count = getenv("LISTEN_FDS");
+	const char *pid = getenv("LISTEN_PID");
 	char text[256];
 	ssize_t len;
 	int i, n;
@@ -257,7 +266,7 @@ do_stored(char **arg)
 	n = count == NULL ? 0 : atoi(count);
 	if (n > 0)
 		record("%s", getenv("LISTEN_FDNAMES"));
-	if (n > 0 && atol(getenv("LISTEN_PID")) != (long)getpid())
+	if (n > 0 && (pid == NULL || atol(pid) != (long)getpid()))
 		record("not for us");
 	for (i = 3; i < 3 + n; i++) {
 		len = pread(i, text, sizeof(text) - 1, 0);
@@ -269,14 +278,14 @@ do_stored(char **arg)
 }
 
 static void
-send_note(const char *text, int fd)
+send_note(char *text, int fd)
 {
 	union {
 		struct cmsghdr	header;
 		char		bytes[CMSG_SPACE(sizeof(int))];
 	} room;
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	struct iovec part = { (void *)(uintptr_t)text, strlen(text) };
+	struct iovec part = { text, strlen(text) };
 	struct msghdr m = { .msg_name = &to, .msg_namelen = sizeof(to),
 	    .msg_iov = &part, .msg_iovlen = 1 };
 	const char *name = getenv("NOTIFY_SOCKET");
@@ -304,11 +313,11 @@ send_note(const char *text, int fd)
 static char **
 do_alive(char **arg)
 {
-	char hung[1024];
+	char hung[1024], well[] = "WATCHDOG=1";
 
 	(void)snprintf(hung, sizeof(hung), "%s.hung", path);
 	while (!has_ended && access(hung, F_OK) == -1) {
-		send_note("WATCHDOG=1", -1);
+		send_note(well, -1);
 		sleep_ms(atol(arg[0]));
 	}
 	return (arg + 1);

@@ -4,7 +4,7 @@
  * A world for the state machine: its clock, processes and timers are numbers.
  */
 
-#include "service.h"
+#include "libexec/supervise/service.h"
 
 extern struct world {
 	struct settings	settings;	/* what the files say */
