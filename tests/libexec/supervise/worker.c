@@ -383,6 +383,7 @@ leave_child(int is_apart)
 	}
 	if (is_apart && setpgid(0, 0) == -1)
 		err(1, "setpgid");
+	(void)signal(SIGTERM, SIG_DFL);
 	record("child %ld", (long)getpid());
 	for (;;)
 		(void)pause();
