@@ -9,12 +9,15 @@
  * they begin as their directory says.
  */
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "supervise.h"
 
+static void	begin_anew(struct service *);
+static int	makes_sense(const struct record *);
 static int	take_process(struct service *, const struct record *);
 static void	take_record(struct service *, const struct record *);
 static void	learn_end(struct service *, pid_t);
@@ -23,23 +26,30 @@ int is_successor;
 
 /*
  * adopt(sv): sv is locked and has its files; begin it, or go on with it.
+ * Returns 0; -1 and errno when that cannot be known now: to begin it then
+ * might mean to have it twice.
  */
-void
+int
 adopt(struct service *sv)
 {
 	struct record r;
 
-	if (read_state(sv, &r) == -1 || r.r_boot != sv->sv_record.r_boot) {
-		begin(sv);
-		return;
+	if (read_state(sv, &r) == -1 && errno != ENOENT)
+		return (-1);
+	if (errno == ENOENT || r.r_boot != sv->sv_record.r_boot ||
+	    !makes_sense(&r)) {
+		begin_anew(sv);
+		return (0);
 	}
 	sv->sv_record.r_generation = r.r_generation;
 	if (take_process(sv, &r) == 0) {
 		take_record(sv, &r);
 		watch_process(sv);
 		resume(sv);
-	} else if (!is_successor)
-		begin(sv);
+	} else if (errno != ESRCH)
+		return (-1);
+	else if (!is_successor)
+		begin_anew(sv);
 	else {
 		take_record(sv, &r);
 		if (r.r_pid != 0)
@@ -47,16 +57,41 @@ adopt(struct service *sv)
 		else
 			resume(sv);
 	}
+	return (0);
 }
 
 /*
- * The process of the record, if it runs.  Returns 0 or -1.
+ * What stands in a list of children is of an earlier life.
+ */
+static void
+begin_anew(struct service *sv)
+{
+
+	(void)unlinkat(sv->sv_dir, "supervise/.children", 0);
+	begin(sv);
+}
+
+/*
+ * Whether the machine can have been so.
+ */
+static int
+makes_sense(const struct record *r)
+{
+
+	return (r->r_pid == 0 ? r->r_state != STARTING :
+	    r->r_state != DOWN && r->r_state != FAILED);
+}
+
+/*
+ * The process of the record, if it runs.  Returns 0; -1 with ESRCH when there
+ * is none.
  */
 static int
 take_process(struct service *sv, const struct record *r)
 {
 	struct process *pr = &sv->sv_process;
 
+	errno = ESRCH;
 	if (r->r_pid == 0)
 		return (-1);
 	pr->pr_source.so_fd = os_pidfd(r->r_pid, r->r_born);
@@ -84,6 +119,7 @@ take_record(struct service *sv, const struct record *r)
 	read_settings(sv);
 	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));
 	(void)memcpy(mine->r_text, r->r_text, sizeof(mine->r_text));
+	notify_adopt(sv);
 	now_real(&now);
 	age = ((int64_t)now.tv_sec - r->r_changed.tv_sec) * 1000;
 	sv->sv_started = now_ms();
@@ -101,5 +137,6 @@ learn_end(struct service *sv, pid_t pid)
 	struct event e = { EV_ENDED, 0, UNKNOWN_ENDING, NULL };
 
 	(void)keeper_ended(pid, &e);
+	sv->sv_record.r_left = pid;
 	handle(sv, &e);
 }

@@ -70,6 +70,8 @@ obey(struct service *sv, struct batch *batch, char letter)
 	if (is_modifier(sv, batch, letter))
 		return;
 	target = batch->target;
+	if (target->sv_gone)
+		return;
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (commands[i].letter == letter)
 			command(target, letter, commands[i].kind);
@@ -119,8 +121,12 @@ command(struct service *sv, char letter, enum event_kind kind)
 	struct event e = { kind, 0, NO_ENDING, NULL };
 	int has_process = sv->sv_record.r_pid != 0;
 
-	if (kind == EV_EXIT && dress == RUNIT && sv->sv_main != NULL)
+	if (kind == EV_EXIT && sv->sv_main != NULL) {
+		/* A logger is given up with its service only. */
+		if (dress != RUNIT)
+			happen(sv, EV_DOWN);
 		return;
+	}
 	if ((kind == EV_PAUSE || kind == EV_CONTINUE) && has_process &&
 	    run_control_or(sv, letter, &e))
 		return;

@@ -33,6 +33,7 @@
 #define ENDINGS_KEPT	1024
 #define FIRST_DELAY	10	/* ms from supervisor to supervisor */
 #define LONGEST_DELAY	640
+#define TRIAL_MS	5000	/* a new program has to begin */
 #define PATIENCE	1000	/* ms a supervisor has to listen */
 
 struct held {
@@ -55,6 +56,8 @@ static void	drop(const char *);
 static int	compare(const void *, const void *);
 static void	reap(void);
 static void	supervisor_ended(int);
+static void	renew(void);
+static int	is_executable(void);
 static void	remember(pid_t, int);
 static void	tell_ends(void);
 static void	pass_signals(void);
@@ -80,6 +83,7 @@ static uint64_t started;		/* ms */
 static unsigned delay;			/* ms from start to start */
 static int channel = -1;
 static unsigned supervisors;		/* so far */
+static int is_told;			/* it has got every note */
 static int is_running;			/* the first has begun its work */
 static void *held;			/* tree */
 static struct note ends[ENDINGS_KEPT];	/* ring of the last ones */
@@ -102,6 +106,7 @@ guardian(void)
 	size_t i;
 	int fd;
 
+	spawn_prepare();
 	os_subreaper();
 	if ((note = getenv(GUARDIAN_NOTE)) != NULL) {
 		fd = -1;
@@ -245,6 +250,8 @@ start_supervisor(void)
 		os_close_but(pair[1]);
 		loop_signals(SIG_DFL);
 		i = fcntl(pair[1], F_DUPFD_CLOEXEC, STAGE + 1);
+		if (i == -1)
+			die(111, "more than %d descriptors are needed", STAGE);
 		(void)close(pair[1]);
 		supervise(i);
 	}
@@ -280,15 +287,20 @@ tell_all(void)
 	struct note note;
 	unsigned i;
 
+	is_told = 1;
 	twalk(held, tell_held);
-	for (i = 0; i < ends_count; i++)
-		(void)note_send(channel,
-		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0, 1);
+	for (i = 0; i < ends_count && is_told; i++)
+		if (note_send(channel,
+		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0, 1) == -1)
+			is_told = 0;
 	ends_unsent = 0;
 	(void)memset(&note, 0, sizeof(note));
 	note.no_kind = NOTE_GO;
 	note.no_pid = supervisors > 1;
-	(void)note_send(channel, &note, NULL, 0, 1);
+	if (note_send(channel, &note, NULL, 0, 1) == -1)
+		is_told = 0;
+	if (!is_told)			/* the next one is told all */
+		(void)kill(supervisor, SIGKILL);
 }
 
 static void
@@ -304,7 +316,9 @@ tell_held(const void *node, VISIT visit, int depth)
 	note.no_kind = NOTE_HOLD;
 	(void)memcpy(note.no_key, he->he_key, NOTE_KEY);
 	(void)memcpy(note.no_name, he->he_name, NOTE_NAME);
-	(void)note_send(channel, &note, he->he_fds, he->he_count, 1);
+	if (is_told && note_send(channel, &note, he->he_fds, he->he_count,
+	    1) == -1)
+		is_told = 0;
 }
 
 static void
@@ -406,15 +420,60 @@ supervisor_ended(int status)
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 
 	pass_again(code == AGAIN ? SIGUSR2 : 0);
-	if (code == AGAIN) {
-		execute_again(-1, 0, write_all_down());
-		message("unable to execute %s anew: %s", program,
-		    words_for(errno));
-	} else if (code == 0 || (code != -1 && !is_running))
+	if (code == AGAIN)
+		renew();
+	else if (code == 0 || (code != -1 && !is_running))
 		exit(code);
 	else if (code == -1)
 		message("the supervisor was killed by signal %d: another "
 		    "one takes over", WTERMSIG(status));
+}
+
+/*
+ * Execute the program anew, if it can do what is asked of it; the next
+ * supervisor is one of ours otherwise.
+ */
+static void
+renew(void)
+{
+	int fd;
+
+	if (!is_executable()) {
+		message("%s cannot be executed anew: going on as before",
+		    program);
+		return;
+	}
+	if ((fd = write_all_down()) != -1)
+		execute_again(-1, 0, fd);
+	message("unable to execute %s anew: %s", program, words_for(errno));
+	if (list != NULL)
+		(void)fclose(list);
+	list = NULL;
+}
+
+/*
+ * Whether the program as it is on disk begins, and ends at once when told.
+ */
+static int
+is_executable(void)
+{
+	int i, status;
+	pid_t pid;
+
+	if ((pid = fork()) == 0) {
+		(void)setenv(GUARDIAN_NOTE, GUARDIAN_TRIAL, 1);
+		spawn_restore();
+		os_execute_self(arguments);
+		_exit(111);
+	}
+	for (i = 0; pid != -1 && i < TRIAL_MS / 10; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return (WIFEXITED(status) && WEXITSTATUS(status) == 0);
+		(void)poll(NULL, 0, 10);
+	}
+	if (pid != -1)
+		(void)kill(pid, SIGKILL);
+	return (0);
 }
 
 static void
@@ -473,7 +532,9 @@ execute_again(int fd, pid_t pid, int written)
 		return;
 	if (fd != -1)
 		(void)fcntl(fd, F_SETFD, 0);
+	spawn_restore();
 	os_execute_self(arguments);
+	spawn_prepare();
 	(void)unsetenv(GUARDIAN_NOTE);
 	if (fd != -1)
 		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);

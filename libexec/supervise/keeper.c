@@ -54,6 +54,7 @@ static void *held;			/* tree, until somebody takes it */
 static struct note ends[ENDINGS_KEPT];	/* before we knew the processes */
 static unsigned ends_count;
 static int is_settled;
+static uint64_t made;			/* the last guardian by us, ms */
 static int is_deaf;			/* the guardian: do not wait for it */
 static struct timer again = { 0, 0, make_guardian, NULL };
 
@@ -291,10 +292,11 @@ replace_guardian(void)
 {
 
 	message("the guardian has died: replacing it");
-	os_unwatch(&guardian_source);
-	(void)close(guardian_source.so_fd);
-	guardian_source.so_fd = -1;
-	make_guardian(NULL);
+	source_close(&guardian_source);
+	if (made != 0 && now_ms() - made < RETRY)
+		set_timer(&again, RETRY);
+	else
+		make_guardian(NULL);
 }
 
 /*
@@ -308,7 +310,9 @@ make_guardian(void *unused)
 	int pair[2];
 
 	(void)unused;
+	made = now_ms();
 	publish_all();
+	process_bury();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {
 		message("no guardian can be made: %s", words_for(errno));
 		set_timer(&again, RETRY);

@@ -44,8 +44,8 @@ supervise(int fd)
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
 	loop_signals(caught_signal);
-	is_successor = keeper_open(fd);
 	spawn_open();
+	is_successor = keeper_open(fd);
 	os_loop_open();
 	(void)timer_room(TIMERS);
 	publish_open();
@@ -55,6 +55,7 @@ supervise(int fd)
 	is_successor = 0;	/* what comes now is new */
 	for (;;) {
 		publish_all();
+		process_bury();
 		service_free_gone();
 		if (services == NULL && (one_service != NULL || is_stopping))
 			exit(0);

@@ -145,7 +145,8 @@ static void	start_as_read(struct service *);
 static void	launch(struct service *, enum script);
 static void	not_started(struct service *, enum script);
 static int	has_readiness(const struct service *);
-static void	stop(struct service *, unsigned);
+static void	stop(struct service *);
+static unsigned	stop_limit(const struct service *);
 static void	start_ended(struct service *, const struct event *);
 static void	run_ended(struct service *, const struct event *);
 static void	begin_sweep(struct service *);
@@ -171,6 +172,8 @@ handle(struct service *sv, const struct event *e)
 {
 	struct record *r = &sv->sv_record;
 
+	if (sv->sv_gone)
+		return;
 	actions[r->r_state][e->ev_kind](sv, e);
 	assert(r->r_pid == 0 || (r->r_state != DOWN && r->r_state != FAILED));
 	publish(sv);
@@ -214,7 +217,7 @@ resume(struct service *sv)
 	struct record *r = &sv->sv_record;
 	const struct settings *se = &sv->sv_settings;
 
-	if (r->r_state == DOWN && r->r_want == WANT_UP) {
+	if (r->r_state == DOWN && r->r_next.tv_sec != 0) {
 		sv->sv_delay = delay_left(sv);
 		schedule(sv);
 	} else if (r->r_state == STOPPING && r->r_pid == 0) {
@@ -230,7 +233,7 @@ resume(struct service *sv)
 	} else if (r->r_state == READY)
 		watch_health(sv);
 	else if (r->r_state == STOPPING)
-		set_timer(&sv->sv_timer, se->se_kill_after);
+		set_timer(&sv->sv_timer, stop_limit(sv));
 	else if (r->r_script == FINISH_SCRIPT)
 		set_timer(&sv->sv_timer, se->se_finish_limit);
 	publish(sv);
@@ -384,7 +387,7 @@ let_down(struct service *sv, const struct event *e)
 	sv->sv_record.r_want = WANT_DOWN;
 	set_reason(sv, "told to stop");
 	sv->sv_record.r_flags |= SV_DELIBERATE;
-	stop(sv, sv->sv_settings.se_kill_after);
+	stop(sv);
 }
 
 static void
@@ -408,7 +411,7 @@ restart(struct service *sv, const struct event *e)
 	(void)e;
 	set_reason(sv, "told to restart");
 	sv->sv_record.r_flags |= SV_DELIBERATE;
-	stop(sv, sv->sv_settings.se_kill_after);
+	stop(sv);
 }
 
 static void
@@ -463,8 +466,19 @@ became_sick(struct service *sv, const struct event *e)
 	sv->sv_record.r_flags |= SV_SICK;
 	report(sv, "%s: restarting it", e->ev_text);
 	set_reason(sv, "%s", e->ev_text);
-	stop(sv, sv->sv_settings.se_kill_after != 0 ?
-	    sv->sv_settings.se_kill_after : SICK_LIMIT);
+	stop(sv);
+}
+
+/*
+ * ms that the process has to end by itself, 0: for ever.
+ */
+static unsigned
+stop_limit(const struct service *sv)
+{
+	unsigned limit = sv->sv_settings.se_kill_after;
+
+	return (limit == 0 && (sv->sv_record.r_flags & SV_SICK) ? SICK_LIMIT :
+	    limit);
 }
 
 /*
@@ -602,7 +616,7 @@ finish_overdue(struct service *sv, const struct event *e)
 	(void)e;
 	report(sv, "./%s does not end: killing it",
 	    script_names[sv->sv_record.r_script]);
-	send_signal(sv, SIGKILL);
+	signal_group(sv, SIGKILL);
 }
 
 /* What the actions are made of. */
@@ -639,6 +653,7 @@ static void
 launch(struct service *sv, enum script script)
 {
 	struct record *r = &sv->sv_record;
+	unsigned was_started;
 
 	sv->sv_started = now_ms();
 	r->r_script = script;
@@ -647,13 +662,17 @@ launch(struct service *sv, enum script script)
 	    STARTING : READY);
 	if (r->r_state == READY)
 		now_real(&r->r_ready);
+	was_started = r->r_flags & SV_STARTED;
+	if (script == RUN_SCRIPT)
+		r->r_flags |= SV_STARTED;
 	if (run_script(sv, script, NO_ENDING, 0) == -1) {
+		if (!was_started)
+			r->r_flags &= ~(unsigned)SV_STARTED;
 		not_started(sv, script);
 		return;
 	}
 	if (script == START_SCRIPT)
 		return;
-	sv->sv_record.r_flags |= SV_STARTED;
 	if (r->r_state == READY)
 		watch_health(sv);
 	else {
@@ -677,7 +696,7 @@ not_started(struct service *sv, enum script script)
 	set_reason(sv, "cannot start ./%s: %s", script_names[script],
 	    words_for(error));
 	if (r->r_want != WANT_UP || r->r_exiting) {
-		stay_down(sv);
+		settle(sv);
 		return;
 	}
 	sv->sv_record.r_flags |= SV_UNSTARTED;
@@ -695,10 +714,10 @@ has_readiness(const struct service *sv)
 }
 
 /*
- * Tell the process to end, within limit ms (0: no limit).
+ * Tell the process to end.
  */
 static void
-stop(struct service *sv, unsigned limit)
+stop(struct service *sv)
 {
 	struct record *r = &sv->sv_record;
 
@@ -708,7 +727,7 @@ stop(struct service *sv, unsigned limit)
 		return;
 	}
 	if (r->r_state != STOPPING)
-		set_timer(&sv->sv_timer, limit);
+		set_timer(&sv->sv_timer, stop_limit(sv));
 	set_state(sv, STOPPING);
 	r->r_paused = 0;
 	if (!run_control(sv, 't')) {
@@ -729,6 +748,10 @@ start_ended(struct service *sv, const struct event *e)
 	struct record *r = &sv->sv_record;
 	char how[RECORD_TEXT];
 
+	if (e->ev_ending == UNKNOWN_ENDING) {
+		settle(sv);		/* it is run again */
+		return;
+	}
 	if (e->ev_ending != EXITED || e->ev_number != 0) {
 		describe_ending(how, sizeof(how), e->ev_ending, e->ev_number);
 		if (r->r_state != STOPPING) {
@@ -789,6 +812,13 @@ sweep_again(struct service *sv)
 	uint64_t spent = now_ms() - sv->sv_swept;
 	unsigned wait;
 
+	if (spent > 2 * SWEEP_LIMIT) {
+		report(sv, "what process %ld left does not end",
+		    (long)sv->sv_record.r_left);
+		sv->sv_record.r_flags &= ~(unsigned)SV_SWEEPING;
+		after_run(sv);
+		return;
+	}
 	if (sweep(sv, spent > SWEEP_LIMIT ? SIGKILL : 0) == 0) {
 		sv->sv_record.r_flags &= ~(unsigned)SV_SWEEPING;
 		after_run(sv);
@@ -940,7 +970,7 @@ stay_down(struct service *sv)
 	struct record *r = &sv->sv_record;
 
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
-	sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
+	r->r_flags &= ~(unsigned)(SV_STARTED | SV_UNSTARTED);
 	if (sv->sv_record.r_flags & SV_FAILING)
 		fail(sv);
 	else

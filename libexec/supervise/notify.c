@@ -3,10 +3,9 @@
 /*
  * notify -- datagrams of a service about itself, at NOTIFY_SOCKET.
  *
- * The protocol is sd_notify(3)'s: lines of NAME=VALUE.  The socket is
- * supervise/.notify; anybody who can reach it may write, so who wrote is
- * looked up: only the process of the service and what is below it, or in its
- * session, is heard.
+ * The protocol is sd_notify(3)'s: lines of NAME=VALUE.  Anybody who knows the
+ * socket may write, so who wrote is looked up: only the process of the service
+ * and what is below it, or in its session, is heard.
  *
  * Descriptors that a service stores come back to its next ./run the way
  * sd_listen_fds(3) expects them.  The guardian holds the socket and the
@@ -17,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -31,6 +31,7 @@
 #define FIRST_LISTEN	3	/* descriptor, as sd_listen_fds(3) has it */
 #define GRAM_SIZE	4096
 #define GRAM_FDS	16
+#define SECRET		17	/* hexadecimal digits, with a NUL */
 
 /* One datagram. */
 struct gram {
@@ -44,16 +45,20 @@ struct gram {
 };
 
 static int	open_socket(struct service *);
-static int	bind_socket(const char *);
+static int	bind_socket(struct service *);
+static int	open_secret(struct service *, char [SECRET], int);
+static void	remove_secret(int, const char *);
 static void	take_socket(struct service *);
 static void	hear(void *);
 static int	receive(int, struct gram *);
+static void	close_foreign(int);
 static void	take_ancillary(struct msghdr *, struct gram *);
 static int	may_speak(const struct service *, pid_t);
 static void	understand(struct service *, struct gram *);
 static void	obey(struct service *, struct gram *, const char *,
 		    const char *);
 static void	add_stored(struct readiness *, int, const char *);
+static unsigned	to_ms(long);
 static void	store(struct service *, struct gram *);
 static void	unstore(struct service *, const char *);
 static void	restore(struct service *);
@@ -93,18 +98,36 @@ void
 notify_prepare(struct service *sv)
 {
 	const struct settings *se = &sv->sv_settings;
-	char path[PATH_MAX];
+	char path[PATH_MAX], name[SECRET];
+	int dir;
 
-	if (readiness_of(sv) == NULL || open_socket(sv) == -1)
+	if (readiness_of(sv) == NULL || open_socket(sv) == -1 ||
+	    (dir = open_secret(sv, name, 0)) == -1)
 		return;
-	sv->sv_readiness->rd_watchdog_ms = 0;
+	(void)close(dir);
+	sv->sv_record.r_watchdog = 0;
 	service_path(sv, "supervise/.notify", path, sizeof(path));
-	script_env("NOTIFY_SOCKET", "%s", path);
+	if (strlen(path) + SECRET + 3 > sizeof(((struct sockaddr_un *)
+	    NULL)->sun_path))
+		report(sv, "the path of its NOTIFY_SOCKET is too long");
+	script_env("NOTIFY_SOCKET", "%s/%s/s", path, name);
 	if (se->se_watchdog != 0) {
 		script_env("WATCHDOG_USEC", "%u000", se->se_watchdog);
 		script_env("WATCHDOG_PID", PID_HERE);
 	}
 	pass_stored(sv);
+}
+
+/*
+ * notify_adopt(sv): take over what a predecessor had.
+ */
+void
+notify_adopt(struct service *sv)
+{
+
+	if ((sv->sv_settings.se_files & HAS_NOTIFY_SOCKET) &&
+	    readiness_of(sv) != NULL)
+		(void)open_socket(sv);
 }
 
 /*
@@ -125,19 +148,28 @@ void
 notify_close(struct service *sv)
 {
 	struct readiness *rd = sv->sv_readiness;
-	char key[NOTE_KEY];
+	char key[NOTE_KEY], name[SECRET];
+	int dir;
 
 	if (rd->rd_socket.so_fd == -1)
 		return;
-	(void)close(rd->rd_socket.so_fd);
-	rd->rd_socket.so_fd = -1;
+	source_close(&rd->rd_socket);
 	key_of(sv, "sock", 0, key, sizeof(key));
 	keeper_drop(key);
 	while (rd->rd_stored > 0)
 		unstore(sv, rd->rd_store[0].st_name);
 	free(rd->rd_store);
 	rd->rd_store = NULL;
-	(void)unlinkat(sv->sv_dir, "supervise/.notify", 0);
+	if ((dir = open_secret(sv, name, 0)) == -1)
+		return;
+	(void)close(dir);
+	dir = openat(sv->sv_dir, "supervise/.notify",
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir == -1)
+		return;
+	remove_secret(dir, name);
+	(void)close(dir);
+	(void)unlinkat(sv->sv_dir, "supervise/.notify", AT_REMOVEDIR);
 }
 
 /*
@@ -148,7 +180,7 @@ static int
 open_socket(struct service *sv)
 {
 	struct readiness *rd = sv->sv_readiness;
-	char path[PATH_MAX], key[NOTE_KEY];
+	char key[NOTE_KEY];
 	struct stat st;
 	int on = 1;
 
@@ -156,15 +188,12 @@ open_socket(struct service *sv)
 		return (0);
 	take_socket(sv);
 	if (rd->rd_socket.so_fd == -1) {
-		service_path(sv, "supervise/.notify", path, sizeof(path));
-		(void)unlinkat(sv->sv_dir, "supervise/.notify", 0);
-		rd->rd_socket.so_fd = bind_socket(path);
+		rd->rd_socket.so_fd = bind_socket(sv);
 		if (rd->rd_socket.so_fd == -1) {
-			report(sv, "unable to make %s: %s", path,
-			    words_for(errno));
+			report(sv, "unable to make a socket in "
+			    "supervise/.notify: %s", words_for(errno));
 			return (-1);
 		}
-		(void)fchmodat(sv->sv_dir, "supervise/.notify", 0666, 0);
 		key_of(sv, "sock", 0, key, sizeof(key));
 		keeper_hold(key, "", &rd->rd_socket.so_fd, 1);
 	}
@@ -178,26 +207,86 @@ open_socket(struct service *sv)
 	return (os_watch(&rd->rd_socket));
 }
 
+/*
+ * Everybody may write to the socket, but only who has its name from the
+ * environment of the service finds it: it stands in a directory with a name
+ * that cannot be guessed, in one that cannot be listed.  It is bound through
+ * the descriptor of that directory, so that no list of sockets tells.
+ */
 static int
-bind_socket(const char *path)
+bind_socket(struct service *sv)
 {
 	struct sockaddr_un address;
-	int fd;
+	char name[SECRET];
+	mode_t mask;
+	int dir, fd, status;
 
+	if ((dir = open_secret(sv, name, 1)) == -1)
+		return (-1);
 	(void)memset(&address, 0, sizeof(address));
 	address.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address.sun_path)) {
-		errno = ENAMETOOLONG;
-		return (-1);
-	}
-	(void)memcpy(address.sun_path, path, strlen(path));
+	(void)snprintf(address.sun_path, sizeof(address.sun_path),
+	    "/proc/self/fd/%d/s", dir);
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd == -1)
-		return (-1);
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+	mask = umask(0);
+	status = bind(fd, (struct sockaddr *)&address, sizeof(address));
+	(void)umask(mask);
+	(void)close(dir);
+	if (status == 0)
 		return (fd);
-	(void)close(fd);
+	if (fd != -1)
+		(void)close(fd);
 	return (-1);
+}
+
+/*
+ * The directory of the socket and its name: with anew, a new one, and none
+ * besides.  Returns a descriptor or -1.
+ */
+static int
+open_secret(struct service *sv, char name[SECRET], int anew)
+{
+	struct dirent *entry;
+	unsigned char bytes[8];
+	DIR *list;
+	int dir, fd, i;
+
+	(void)mkdirat(sv->sv_dir, "supervise/.notify", 0711);
+	dir = openat(sv->sv_dir, "supervise/.notify",
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir == -1 || (list = fdopendir(dir)) == NULL)
+		return (-1);
+	name[0] = '\0';
+	while ((entry = readdir(list)) != NULL)
+		if (entry->d_name[0] == '.')
+			continue;
+		else if (!anew && strlen(entry->d_name) < SECRET)
+			(void)strncpy(name, entry->d_name, SECRET);
+		else
+			remove_secret(dir, entry->d_name);
+	if (name[0] == '\0' && getentropy(bytes, sizeof(bytes)) == 0) {
+		for (i = 0; i < (int)sizeof(bytes); i++)
+			(void)snprintf(name + 2 * i, 3, "%02x", bytes[i]);
+		(void)mkdirat(dir, name, 0711);
+	}
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	(void)closedir(list);
+	return (fd);
+}
+
+static void
+remove_secret(int dir, const char *name)
+{
+	int fd;
+
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	if (fd != -1) {
+		(void)unlinkat(fd, "s", 0);
+		(void)close(fd);
+	}
+	(void)unlinkat(dir, name, AT_REMOVEDIR);
 }
 
 /*
@@ -229,10 +318,23 @@ hear(void *arg)
 			report(sv, "process %ld has nothing to say about it",
 			    (long)gram->gr_pid);
 		for (i = 0; i < gram->gr_count; i++)
-			if (gram->gr_fds[i] != -1)
-				(void)close(gram->gr_fds[i]);
+			close_foreign(gram->gr_fds[i]);
 	}
 	free(gram);
+}
+
+/*
+ * A socket is not to make us wait until its data are read.
+ */
+static void
+close_foreign(int fd)
+{
+	const struct linger no = { 0, 0 };
+
+	if (fd == -1)
+		return;
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &no, sizeof(no));
+	(void)close(fd);
 }
 
 static int
@@ -393,15 +495,23 @@ say_sick(struct service *sv, struct gram *gram, const char *value)
 	handle(sv, &e);
 }
 
+static unsigned
+to_ms(long us)
+{
+	long ms = (us + 999) / 1000;
+
+	return (ms > INT_MAX ? INT_MAX : (unsigned)ms);
+}
+
 static void
 say_watchdog(struct service *sv, struct gram *gram, const char *value)
 {
-	long us = number(value, INT_MAX);
+	long us = number(value, LONG_MAX - 1000);
 
 	(void)gram;
 	if (us <= 0)
 		return;
-	sv->sv_readiness->rd_watchdog_ms = (unsigned)((us + 999) / 1000);
+	sv->sv_record.r_watchdog = to_ms(us);
 	readiness_alive(sv);
 }
 
@@ -412,13 +522,13 @@ static void
 say_extend(struct service *sv, struct gram *gram, const char *value)
 {
 	enum state state = sv->sv_record.r_state;
-	long us = number(value, INT_MAX);
+	long us = number(value, LONG_MAX - 1000);
 
 	(void)gram;
 	if (us > 0 && sv->sv_timer.ti_slot != 0 &&
 	    (state == STARTING || state == STOPPING) &&
 	    (sv->sv_record.r_flags & SV_SWEEPING) == 0)
-		set_timer(&sv->sv_timer, (unsigned)((us + 999) / 1000));
+		set_timer(&sv->sv_timer, to_ms(us));
 }
 
 static void
@@ -503,14 +613,14 @@ unstore(struct service *sv, const char *name)
 			i++;
 			continue;
 		}
-		(void)close(st->st_fd);
+		close_foreign(st->st_fd);
 		*st = rd->rd_store[--rd->rd_stored];
+		if (i < rd->rd_stored) {
+			key_of(sv, "store", i, key, sizeof(key));
+			keeper_hold(key, st->st_name, &st->st_fd, 1);
+		}
 		key_of(sv, "store", rd->rd_stored, key, sizeof(key));
 		keeper_drop(key);
-		if (i == rd->rd_stored)
-			continue;
-		key_of(sv, "store", i, key, sizeof(key));
-		keeper_hold(key, st->st_name, &st->st_fd, 1);
 	}
 }
 
@@ -542,7 +652,7 @@ static void
 pass_stored(struct service *sv)
 {
 	struct readiness *rd = sv->sv_readiness;
-	char names[1024];
+	char names[STORE_MOST * NOTE_NAME];
 	size_t used = 0;
 	unsigned i;
 	int taken = sv->sv_settings.se_notification_fd;

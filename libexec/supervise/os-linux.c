@@ -33,6 +33,7 @@
 #define SYS_close_range	436
 #endif
 #define UNSHARE_FILES	(1U << 1)	/* CLOSE_RANGE_UNSHARE */
+#define NOEXEC_SEAL	8U		/* MFD_NOEXEC_SEAL, Linux 6.3 */
 
 #define EVENTS_AT_ONCE	64
 #define DEEPEST		64	/* generations */
@@ -61,8 +62,6 @@ void
 os_loop_open(void)
 {
 
-	if (loop != -1)
-		(void)close(loop);
 	if ((loop = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		die(111, "unable to wait for events: %s", words_for(errno));
 }
@@ -174,6 +173,7 @@ int
 os_spawn(const struct launch *la, pid_t *pid, int *pidfd)
 {
 	struct child child = { la, 0 };
+	siginfo_t info;
 	int fd, flags;
 
 	flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
@@ -184,9 +184,10 @@ os_spawn(const struct launch *la, pid_t *pid, int *pidfd)
 	if (*pid == -1)
 		return (-1);
 	if (child.error != 0) {
-		struct event e;
-
-		(void)os_reap(fd, &e);
+		/* It is beyond its last step, but may not be dead yet. */
+		while (waitid(P_PIDFD, (id_t)fd, &info, WEXITED) == -1 &&
+		    errno == EINTR)
+			continue;
 		(void)close(fd);
 		errno = child.error;
 		return (-1);
@@ -210,7 +211,8 @@ child_main(void *arg)
 		goto failed;
 	if (la->la_born != NULL) {
 		born = os_born(0, &pid);
-		la->la_born(la->la_arg, pid, born);
+		if (la->la_born(la->la_arg, pid, born) == -1)
+			goto failed;
 	}
 	/* From here on the table of descriptors is our own, and short. */
 	if (syscall(SYS_close_range, STAGE, ~0U, UNSHARE_FILES) == -1)
@@ -226,24 +228,27 @@ failed:
 
 /*
  * os_pidfd(pid, born): a descriptor for the process pid that was born then,
- * in ticks since boot; -1 when it has ended.
+ * in ticks since boot; -1 with ESRCH when it has ended, or with what hinders
+ * us to know.
  */
 int
 os_pidfd(pid_t pid, uint64_t born)
 {
 	struct stat_line line;
-	int fd;
+	int error, fd;
 
 	fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (fd == -1)
 		return (-1);
-	if (born == 0 || read_stat(pid, &line) == -1 || line.born != born ||
-	    line.state == 'Z') {
-		(void)close(fd);
-		errno = ESRCH;
-		return (-1);
-	}
-	return (fd);
+	errno = 0;
+	if (read_stat(pid, &line) == 0 && born != 0 && line.born == born &&
+	    line.state != 'Z')
+		return (fd);
+	error = errno == EMFILE || errno == ENFILE || errno == ENOMEM ? errno :
+	    ESRCH;
+	(void)close(fd);
+	errno = error;
+	return (-1);
 }
 
 int
@@ -254,16 +259,18 @@ os_signal(int pidfd, int sig)
 }
 
 /*
- * os_reap(pidfd, e): take the exit status of a child.  Returns 1 with
- * ev_ending and ev_number; 0 while it runs; -1 when it is no child of ours.
+ * os_ended(pidfd, e): how a child ended, which remains a zombie.  Returns 1
+ * with ev_ending and ev_number; 0 while it runs; -1 when it is no child of
+ * ours.
  */
 int
-os_reap(int pidfd, struct event *e)
+os_ended(int pidfd, struct event *e)
 {
 	siginfo_t info;
 
 	(void)memset(&info, 0, sizeof(info));
-	while (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) == -1)
+	while (waitid(P_PIDFD, (id_t)pidfd, &info,
+	    WEXITED | WNOHANG | WNOWAIT) == -1)
 		if (errno != EINTR)
 			return (-1);
 	if (info.si_pid == 0)
@@ -271,6 +278,17 @@ os_reap(int pidfd, struct event *e)
 	e->ev_ending = info.si_code == CLD_EXITED ? EXITED : KILLED;
 	e->ev_number = info.si_status;
 	return (1);
+}
+
+/*
+ * os_reap(pidfd): the child has ended: let it go.
+ */
+void
+os_reap(int pidfd)
+{
+	siginfo_t info;
+
+	(void)waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG);
 }
 
 /*
@@ -308,6 +326,7 @@ read_stat(pid_t pid, struct stat_line *line)
 		return (-1);
 	len = read(fd, text, sizeof(text) - 1);
 	(void)close(fd);
+	errno = ESRCH;
 	if (len <= 0)
 		return (-1);
 	text[len] = '\0';
@@ -377,8 +396,33 @@ os_is_parent(pid_t pid, pid_t parent)
 }
 
 /*
+ * os_has_orphan(parent, sid): whether a child of parent that is not one of
+ * the processes we know is in session sid; also when that cannot be known.
+ */
+int
+os_has_orphan(pid_t parent, pid_t sid)
+{
+	char path[64];
+	struct stat_line line;
+	int found = 0;
+	FILE *list;
+	long pid;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children",
+	    (long)parent, (long)parent);
+	if ((list = fopen(path, "re")) == NULL)
+		return (1);
+	while (!found && fscanf(list, "%ld", &pid) == 1)
+		found = process_find((pid_t)pid) == NULL &&
+		    read_stat((pid_t)pid, &line) == 0 && line.session == sid;
+	(void)fclose(list);
+	return (found);
+}
+
+/*
  * os_session(sid, sig): send sig, or nothing with 0, to every process of
- * session sid.  Returns how many there are, zombies not counted.
+ * session sid.  Returns how many there are, zombies not counted, nor those
+ * that we may not signal.
  */
 unsigned
 os_session(pid_t sid, int sig)
@@ -398,11 +442,10 @@ os_session(pid_t sid, int sig)
 		    line.session != sid || line.state == 'Z' ||
 		    (fd = os_pidfd(pid, line.born)) == -1)
 			continue;
-		count++;
-		if (sig != 0) {
-			(void)os_signal(fd, sig);
+		if (os_signal(fd, sig) == 0)
+			count++;
+		if (sig != 0)
 			(void)os_signal(fd, SIGCONT);
-		}
 		(void)close(fd);
 	}
 	(void)closedir(dir);
@@ -447,15 +490,16 @@ os_subreaper(void)
 int
 os_reopen_pipe(pid_t pid, int fd, int ends[2])
 {
-	char path[64];
-	struct stat st;
+	char path[64], name[64];
+	ssize_t len;
 
 	(void)snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid, fd);
 	ends[0] = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (ends[0] == -1)
 		return (-1);
 	ends[1] = -1;
-	if (fstat(ends[0], &st) == 0 && S_ISFIFO(st.st_mode))
+	len = readlink(path, name, sizeof(name) - 1);
+	if (len > 5 && memcmp(name, "pipe:", 5) == 0)
 		ends[1] = open(path, O_WRONLY | O_CLOEXEC);
 	if (ends[1] == -1) {
 		(void)close(ends[0]);
@@ -481,6 +525,36 @@ os_lock(int fd)
 	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
 		return (-1);
 	return (fcntl(fd, F_OFD_SETLK, &lock));
+}
+
+/*
+ * os_check(): whether the system has what we cannot do without.  Returns
+ * NULL, or what is missing.
+ */
+const char *
+os_check(void)
+{
+	pid_t self;
+	int fd;
+
+	if ((fd = (int)syscall(SYS_pidfd_open, getpid(), 0)) == -1 ||
+	    syscall(SYS_close_range, ~0U, ~0U, 0U) == -1)
+		return ("Linux 5.9 or later, with pidfd_open(2) and "
+		    "close_range(2)");
+	(void)close(fd);
+	if (os_born(0, &self) == 0)
+		return ("/proc");
+	return (NULL);
+}
+
+/*
+ * os_set_name(name): what ps(1) shows.
+ */
+void
+os_set_name(const char *name)
+{
+
+	(void)prctl(PR_SET_NAME, name);
 }
 
 /*
@@ -524,5 +598,8 @@ int
 os_memory_file(void)
 {
 
-	return (memfd_create("supervise", 0));
+	int fd;
+
+	fd = memfd_create("supervise", NOEXEC_SEAL);
+	return (fd != -1 ? fd : memfd_create("supervise", 0));
 }

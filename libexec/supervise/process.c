@@ -8,6 +8,7 @@
  */
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,10 +16,15 @@
 #include "supervise.h"
 
 #define ROWS	1024
+#define ZOMBIES	256
 
 static void	forget(struct process *);
 
 static struct process *rows[ROWS];
+
+/* Pidfds of those that have ended. */
+static int zombie[ZOMBIES];
+static unsigned zombies;
 
 /*
  * process_watch(pr, call, owner): call(owner) when pr has ended; it then
@@ -42,15 +48,19 @@ process_watch(struct process *pr, void (*call)(void *), void *owner)
 /*
  * process_ended(pr, e): how it ended; then pr is none any more.  Returns 0
  * when it has not.
+ *
+ * A child remains a zombie until what follows from its end is on record
+ * (process_bury()): when we are killed before, the guardian reaps it and can
+ * tell the successor.  So long its pid is nobody else's, either.
  */
 int
 process_ended(struct process *pr, struct event *e)
 {
-	int reaped;
+	int known;
 
-	if ((reaped = os_reap(pr->pr_source.so_fd, e)) == 0)
+	if ((known = os_ended(pr->pr_source.so_fd, e)) == 0)
 		return (0);
-	if (reaped == -1) {
+	if (known == -1) {
 		if (pr->pr_parent == GUARDED)
 			keeper_await(pr);
 		e->ev_ending = pr->pr_ending == NO_ENDING ? UNKNOWN_ENDING :
@@ -59,12 +69,57 @@ process_ended(struct process *pr, struct event *e)
 	}
 	clear_timer(&pr->pr_timer);
 	forget(pr);
-	(void)close(pr->pr_source.so_fd);
+	os_unwatch(&pr->pr_source);
+	if (zombies == ZOMBIES)
+		process_bury();
+	zombie[zombies++] = pr->pr_source.so_fd;
 	pr->pr_source.so_fd = -1;
 	pr->pr_pid = 0;
 	pr->pr_number = 0;
 	pr->pr_parent = OURS;
 	return (1);
+}
+
+/*
+ * process_bury(): the records are out.
+ */
+void
+process_bury(void)
+{
+
+	while (zombies > 0) {
+		os_reap(zombie[--zombies]);
+		(void)close(zombie[zombies]);
+	}
+}
+
+/*
+ * source_close(so): nobody watches it any more.
+ */
+void
+source_close(struct source *so)
+{
+
+	if (so->so_fd == -1)
+		return;
+	os_unwatch(so);
+	(void)close(so->so_fd);
+	so->so_fd = -1;
+}
+
+/*
+ * process_kill(pr, leads): kill it, and with leads the group it leads.  It
+ * has not been reaped, so the group is its own.
+ */
+void
+process_kill(struct process *pr, int leads)
+{
+
+	if (pr->pr_pid == 0)
+		return;
+	if (leads && os_signal(pr->pr_source.so_fd, 0) == 0)
+		(void)kill(-pr->pr_pid, SIGKILL);
+	process_signal(pr, SIGKILL);
 }
 
 /*

@@ -27,7 +27,7 @@
 static uint32_t	digest(const struct record *);
 static const char *state_name(const struct service *);
 static void	write_status(struct service *);
-static void	write_state(struct service *);
+static int	write_state(struct service *);
 static void	write_summary(struct service *, const char [RECORD_SIZE]);
 static void	write_texts(struct service *);
 static int	replace(struct service *, const char *, const char *,
@@ -94,47 +94,76 @@ publish_all(void)
 		dirty = sv->sv_dirty;
 		sv->sv_is_dirty = 0;
 		if (!sv->sv_gone && digest(&sv->sv_record) != sv->sv_digest)
-			publish_now(sv);
+			(void)publish_now(sv);
 	}
 }
 
 /*
- * publish_now(sv): write it out at once.
+ * publish_now(sv): write it out at once.  Returns -1 and errno when that was
+ * not possible.
  */
-void
+int
 publish_now(struct service *sv)
 {
+	int status;
 
 	sv->sv_digest = digest(&sv->sv_record);
-	write_state(sv);
+	status = write_state(sv);
 	if (!sv->sv_is_open)
-		return;
+		return (status);
 	if (!sv->sv_is_file)
 		write_status(sv);
 	else if (sv->sv_main != NULL)
 		write_status(sv->sv_main);
 	if (dress == RUNIT)
 		write_texts(sv);
+	return (status);
 }
 
 /*
- * read_state(sv, r): what a predecessor wrote.  0, or -1 when there is none.
+ * read_state(sv, r): what a predecessor wrote.  0; or -1, with ENOENT when
+ * there is none that makes sense, or that is ours: who owns the directory
+ * supervise may control the service, but not name processes to us.
  */
 int
 read_state(struct service *sv, struct record *r)
 {
 	char line[RECORD_SIZE];
+	struct stat st;
 	int fd, status;
 
+	errno = 0;
 	fd = openat(sv->sv_dir, state_name(sv),
 	    O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return (-1);
 	status = -1;
-	if (read(fd, line, sizeof(line)) == (ssize_t)sizeof(line))
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_uid == geteuid() && (st.st_mode & 022) == 0 &&
+	    read(fd, line, sizeof(line)) == (ssize_t)sizeof(line))
 		status = record_parse(line, r);
 	(void)close(fd);
+	errno = status == -1 ? ENOENT : 0;
 	return (status);
+}
+
+/*
+ * make_state(sv): there is a file for the record, with room for it.  0, or -1
+ * and errno.
+ */
+int
+make_state(struct service *sv)
+{
+	struct stat st;
+	char blank[RECORD_SIZE];
+
+	if (fstatat(sv->sv_dir, state_name(sv), &st, AT_SYMLINK_NOFOLLOW) == 0
+	    && S_ISREG(st.st_mode) && st.st_size == RECORD_SIZE &&
+	    st.st_uid == geteuid() && (st.st_mode & 022) == 0)
+		return (0);
+	(void)unlinkat(sv->sv_dir, state_name(sv), 0);
+	(void)memset(blank, ' ', sizeof(blank));
+	return (overwrite(sv->sv_dir, state_name(sv), blank, sizeof(blank)));
 }
 
 /*
@@ -152,8 +181,7 @@ publish_forget(struct service *sv)
 	slots[slot] = slots[--slots_used];
 	if (slot != slots_used) {
 		slots[slot]->sv_slot = slot;
-		slots[slot]->sv_digest = 0;
-		publish(slots[slot]);
+		(void)publish_now(slots[slot]);
 	}
 	(void)ftruncate(summary, (off_t)slots_used * RECORD_SIZE);
 }
@@ -200,18 +228,24 @@ write_status(struct service *sv)
 		complain(sv, "supervise/status");
 }
 
-static void
+static int
 write_state(struct service *sv)
 {
 	char line[RECORD_SIZE];
+	int status = 0;
 
 	sv->sv_record.r_generation++;
-	if (record_format(&sv->sv_record, line) == -1)
-		return;
+	if (record_format(&sv->sv_record, line) == -1) {
+		errno = ENAMETOOLONG;
+		return (-1);
+	}
 	if (sv->sv_is_open &&
-	    overwrite(sv->sv_dir, state_name(sv), line, sizeof(line)) == -1)
+	    overwrite(sv->sv_dir, state_name(sv), line, sizeof(line)) == -1) {
+		status = -1;
 		complain(sv, state_name(sv));
+	}
 	write_summary(sv, line);
+	return (status);
 }
 
 static void

@@ -52,6 +52,7 @@ static int	is_connected(int);
 static void	run_probe(struct service *, char *);
 static void	probe_ended(void *);
 static void	probe_overdue(void *);
+static void	kill_probe(struct readiness *);
 static void	judge_ready(struct service *, const struct event *);
 static void	judge_health(struct service *, const struct event *);
 static void	missed_watchdog(void *);
@@ -107,8 +108,8 @@ watch_health(struct service *sv)
 		return;
 	if (se->se_files & HAS_NOTIFY_SOCKET) {
 		notify_resume(sv);
-		set_timer(&rd->rd_watchdog, rd->rd_watchdog_ms != 0 ?
-		    rd->rd_watchdog_ms : se->se_watchdog);
+		set_timer(&rd->rd_watchdog, sv->sv_record.r_watchdog != 0 ?
+		    sv->sv_record.r_watchdog : se->se_watchdog);
 	}
 	if (se->se_files & HAS_HEALTH)
 		set_timer(&rd->rd_timer, se->se_health_interval);
@@ -128,7 +129,7 @@ end_readiness(struct service *sv)
 	clear_timer(&rd->rd_watchdog);
 	close_notification(sv);
 	rd->rd_is_old = 1;
-	process_signal(&rd->rd_probe, SIGKILL);
+	kill_probe(rd);
 }
 
 /*
@@ -230,8 +231,7 @@ close_notification(struct service *sv)
 	rd->rd_write = -1;
 	if (rd->rd_notified.so_fd == -1)
 		return;
-	(void)close(rd->rd_notified.so_fd);
-	rd->rd_notified.so_fd = -1;
+	source_close(&rd->rd_notified);
 	key_of(sv, key, sizeof(key));
 	keeper_drop(key);
 }
@@ -447,9 +447,19 @@ probe_ended(void *arg)
 static void
 probe_overdue(void *arg)
 {
-	struct readiness *rd = arg;
 
-	process_signal(&rd->rd_probe, SIGKILL);
+	kill_probe(arg);
+}
+
+/*
+ * And what it has started.
+ */
+static void
+kill_probe(struct readiness *rd)
+{
+
+	process_kill(&rd->rd_probe, rd->rd_service == NULL ||
+	    (rd->rd_service->sv_settings.se_files & HAS_NO_SETSID) == 0);
 }
 
 static void
@@ -480,8 +490,8 @@ judge_health(struct service *sv, const struct event *e)
 		    se->se_health_interval);
 		return;
 	}
-	(void)snprintf(text, sizeof(text), "./health %s %u times in a row, "
-	    "last %s %d", "failed", r->r_misses,
+	(void)snprintf(text, sizeof(text), "./health failed %u times in a "
+	    "row, last %s %d", r->r_misses,
 	    e->ev_ending == EXITED ? "exit" : "signal", e->ev_number);
 	sick.ev_text = text;
 	handle(sv, &sick);
@@ -496,8 +506,8 @@ readiness_alive(struct service *sv)
 	struct readiness *rd = sv->sv_readiness;
 
 	if (sv->sv_record.r_state == READY)
-		set_timer(&rd->rd_watchdog, rd->rd_watchdog_ms != 0 ?
-		    rd->rd_watchdog_ms : sv->sv_settings.se_watchdog);
+		set_timer(&rd->rd_watchdog, sv->sv_record.r_watchdog != 0 ?
+		    sv->sv_record.r_watchdog : sv->sv_settings.se_watchdog);
 }
 
 static void
@@ -512,8 +522,8 @@ missed_watchdog(void *arg)
 		return;
 	}
 	(void)snprintf(text, sizeof(text), "no WATCHDOG=1 for %u ms",
-	    sv->sv_readiness->rd_watchdog_ms != 0 ?
-	    sv->sv_readiness->rd_watchdog_ms : sv->sv_settings.se_watchdog);
+	    sv->sv_record.r_watchdog != 0 ?
+	    sv->sv_record.r_watchdog : sv->sv_settings.se_watchdog);
 	sick.ev_text = text;
 	handle(sv, &sick);
 }

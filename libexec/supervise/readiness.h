@@ -24,7 +24,6 @@ struct readiness {
 	struct timer	rd_timer;		/* of the next probe */
 	unsigned	rd_wait;		/* ms */
 	struct timer	rd_watchdog;
-	unsigned	rd_watchdog_ms;		/* as the service set it */
 	struct stored	*rd_store;
 	unsigned	rd_stored;
 };

@@ -71,7 +71,7 @@ record_has_room(const char *name)
 	r.r_script = FINISH_SCRIPT;
 	r.r_pid = r.r_main = r.r_left = INT32_MAX;
 	r.r_born = UINT64_MAX;
-	r.r_flags = r.r_restarts = r.r_misses = UINT32_MAX;
+	r.r_flags = r.r_restarts = r.r_misses = r.r_watchdog = UINT32_MAX;
 	r.r_ending = UNKNOWN_ENDING;
 	r.r_code = 255;
 	r.r_since = r.r_changed = r.r_ready = r.r_next = latest;
@@ -113,6 +113,7 @@ record_format(const struct record *r, char line[RECORD_SIZE])
 	put_word(&c, "ending", ending_names[r->r_ending]);
 	put(&c, "code", (unsigned long long)r->r_code);
 	put(&c, "misses", r->r_misses);
+	put(&c, "watchdog", r->r_watchdog);
 	put_time(&c, "since", r->r_since);
 	put_time(&c, "changed", r->r_changed);
 	put_time(&c, "ready", r->r_ready);
@@ -164,6 +165,7 @@ record_parse(const char line[RECORD_SIZE], struct record *r)
 	r->r_ending = get_word(&in, "ending", ending_names, ENDINGS);
 	r->r_code = (int)get(&in, "code", 255);
 	r->r_misses = (unsigned)get(&in, "misses", UINT32_MAX);
+	r->r_watchdog = (unsigned)get(&in, "watchdog", INT32_MAX);
 	r->r_since = get_time(&in, "since");
 	r->r_changed = get_time(&in, "changed");
 	r->r_ready = get_time(&in, "ready");

@@ -74,6 +74,7 @@ struct record {
 	int		r_code;
 	unsigned	r_misses;		/* failed health probes in a row */
 	uint64_t	r_born;			/* r_pid started, ticks since boot */
+	unsigned	r_watchdog;		/* ms, as it set it; 0 */
 	uint32_t	r_boot;			/* which boot */
 	struct timespec	r_since;		/* the state was entered */
 	struct timespec	r_changed;		/* r_pid changed */

@@ -92,9 +92,7 @@ scan_close(void)
 
 	is_open = 0;
 	clear_timer(&again);
-	if (names.so_fd != -1)
-		(void)close(names.so_fd);
-	names.so_fd = -1;
+	source_close(&names);
 }
 
 /*
@@ -104,7 +102,9 @@ void
 scan_soon(void)
 {
 
-	if (is_open)
+	uint64_t soon = now_ms() + SETTLE;
+
+	if (is_open && (again.ti_slot == 0 || again.ti_due > soon))
 		set_timer(&again, SETTLE);
 }
 
@@ -175,7 +175,8 @@ look_again(struct service *sv)
 
 	if (names.so_fd != -1)
 		os_notice_once(names.so_fd, sv->sv_dir);
-	if (faccessat(sv->sv_dir, "run", X_OK, AT_EACCESS) == 0)
+	if (sv->sv_record.r_state == DOWN && sv->sv_record.r_next.tv_sec != 0 &&
+	    faccessat(sv->sv_dir, "run", X_OK, AT_EACCESS) == 0)
 		happen(sv, EV_TIMER);
 }
 
@@ -213,7 +214,8 @@ refuse(const char *name, uint64_t inode)
 		if (refused[i] == inode)
 			return;
 	refused[next++ % REFUSED] = inode;
-	message("unable to supervise %.100s: %s", name, words_for(errno));
+	message("unable to supervise %.100s: %s", name,
+	    words_for(record_has_room(name) ? errno : ENAMETOOLONG));
 }
 
 /*
@@ -228,6 +230,10 @@ rename_to(struct service *sv, const char *name)
 	if (stat(sv->sv_record.r_name, &st) == 0 &&
 	    (uint64_t)st.st_ino == sv->sv_inode)
 		return;
+	if (!record_has_room(name)) {
+		refuse(name, sv->sv_inode);
+		return;
+	}
 	(void)snprintf(sv->sv_record.r_name, RECORD_NAME, "%s", name);
 	publish(sv);
 	if (log == NULL)

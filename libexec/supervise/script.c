@@ -31,9 +31,10 @@ struct errand {
 	struct service	*er_service;
 	struct event	er_event;	/* if it fails */
 	int		er_has_event;
+	pid_t		er_pid;		/* and this is still the process */
 };
 
-static void	born(void *, pid_t, uint64_t);
+static int	born(void *, pid_t, uint64_t);
 static void	fill_pids(pid_t);
 static void	prepare(struct service *, enum script);
 static void	ended(void *);
@@ -108,9 +109,10 @@ watch_process(struct service *sv)
 }
 
 /*
- * In the child: the record names it before it runs anything.
+ * In the child: the record names it before it runs anything.  Without a
+ * record, which a successor would look for, nothing is run.
  */
-static void
+static int
 born(void *arg, pid_t pid, uint64_t ticks)
 {
 	struct service *sv = arg;
@@ -120,7 +122,7 @@ born(void *arg, pid_t pid, uint64_t ticks)
 	if (dress != RUNIT || sv->sv_record.r_script != FINISH_SCRIPT)
 		now_real(&sv->sv_record.r_changed);
 	fill_pids(pid);
-	publish_now(sv);
+	return (publish_now(sv));
 }
 
 /*
@@ -379,6 +381,7 @@ run_errand(struct service *sv, char *const argv[], const struct event *e)
 		return (-1);
 	}
 	er->er_service = sv;
+	er->er_pid = sv->sv_record.r_pid;
 	er->er_has_event = e != NULL;
 	if (e != NULL)
 		er->er_event = *e;
@@ -398,6 +401,7 @@ errand_ended(void *arg)
 	if (!process_ended(&er->er_process, &e))
 		return;
 	if (er->er_service != NULL && er->er_has_event &&
+	    er->er_service->sv_record.r_pid == er->er_pid &&
 	    (e.ev_ending != EXITED || e.ev_number != 0))
 		handle(er->er_service, &er->er_event);
 	er->er_service = NULL;
@@ -408,7 +412,8 @@ errand_overdue(void *arg)
 {
 	struct errand *er = arg;
 
-	process_signal(&er->er_process, SIGKILL);
+	process_kill(&er->er_process, er->er_service == NULL ||
+	    (er->er_service->sv_settings.se_files & HAS_NO_SETSID) == 0);
 }
 
 /*

@@ -23,6 +23,7 @@
 #define LOG_LIMIT	10000	/* ms a logger has to read the rest */
 
 static void	timer_event(void *);
+static int	take_over(struct service *);
 static void	not_opened(struct service *, int);
 static int	open_directory(struct service *);
 static int	make_supervise(struct service *);
@@ -30,6 +31,7 @@ static int	open_lock(struct service *);
 static int	open_fifo(struct service *, const char *, int);
 static void	close_all(struct service *);
 static int	find_log(struct service *);
+static int	open_log(struct service *);
 static int	make_pipe(struct service *);
 static int	find_pipe(struct service *, int [2]);
 static void	pipe_key(const struct service *, char *, size_t);
@@ -109,14 +111,34 @@ service_open(struct service *sv)
 	    (sv->sv_log == NULL || make_pipe(sv) == 0)) {
 		sv->sv_is_open = 1;
 		sv->sv_error = 0;
-		if (sv->sv_log != NULL) {
-			sv->sv_log->sv_is_open = 1;
-			adopt(sv->sv_log);
-		}
-		adopt(sv);
-		return (0);
+		if (take_over(sv) == 0)
+			return (0);
 	}
 	not_opened(sv, errno);
+	return (-1);
+}
+
+/*
+ * The logger first; and neither, when the record cannot be written: a full
+ * disk does no harm to one that is there.
+ */
+static int
+take_over(struct service *sv)
+{
+	struct service *log = sv->sv_log;
+
+	if (make_state(sv) == -1 || (log != NULL && make_state(log) == -1))
+		return (-1);
+	if (log != NULL && log->sv_process.pr_pid == 0) {
+		log->sv_is_open = 1;
+		if (adopt(log) == -1) {
+			log->sv_is_open = 0;
+			return (-1);
+		}
+	}
+	if (adopt(sv) == 0)
+		return (0);
+	sv->sv_is_open = 0;
 	return (-1);
 }
 
@@ -127,6 +149,7 @@ static void
 not_opened(struct service *sv, int error)
 {
 	struct record *r = &sv->sv_record;
+	int pipe_end = -1;		/* that its logger reads from */
 
 	(void)snprintf(r->r_reason, sizeof(r->r_reason), "%s",
 	    error == EWOULDBLOCK ? "another supervisor has locked it" :
@@ -143,9 +166,15 @@ not_opened(struct service *sv, int error)
 	now_real(&r->r_since);
 	r->r_changed = r->r_since;
 	publish_now(sv);
-	if (sv->sv_log != NULL)
+	sv->sv_is_open = 0;
+	if (sv->sv_log != NULL && sv->sv_log->sv_is_open)
+		pipe_end = sv->sv_pipe;
+	else if (sv->sv_log != NULL)
 		close_all(sv->sv_log);
+	if (pipe_end != -1)
+		sv->sv_pipe = -1;
 	close_all(sv);
+	sv->sv_pipe = pipe_end;
 }
 
 /*
@@ -197,7 +226,7 @@ open_directory(struct service *sv)
 	if (sv->sv_ok == -1)
 		return (-1);
 	if (is_readable)
-		(void)fchmodat(sv->sv_dir, "supervise/ok", 0666, 0);
+		(void)fchmod(sv->sv_ok, 0666);
 	return (os_watch(&sv->sv_control));
 }
 
@@ -274,10 +303,10 @@ open_fifo(struct service *sv, const char *name, int how)
 static void
 close_all(struct service *sv)
 {
-	int *fds[] = { &sv->sv_control.so_fd, &sv->sv_ok, &sv->sv_pipe,
-	    &sv->sv_lock, &sv->sv_dir };
+	int *fds[] = { &sv->sv_ok, &sv->sv_pipe, &sv->sv_lock, &sv->sv_dir };
 	size_t i;
 
+	source_close(&sv->sv_control);
 	for (i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (*fds[i] != -1)
 			(void)close(*fds[i]);
@@ -298,9 +327,10 @@ find_log(struct service *sv)
 	struct stat st;
 	int is_directory;
 
+	if (sv->sv_log != NULL && sv->sv_log->sv_is_open)
+		return (0);
 	if (sv->sv_log != NULL)
-		return (sv->sv_log->sv_is_file ? 0 :
-		    open_directory(sv->sv_log));
+		return (open_log(sv));
 	if (sv->sv_is_log || fstatat(sv->sv_dir, "log", &st, 0) == -1)
 		return (0);
 	is_directory = S_ISDIR(st.st_mode);
@@ -317,7 +347,15 @@ find_log(struct service *sv)
 	log->sv_main = sv;
 	sv->sv_log = log;
 	sv->sv_record.r_has_log = 1;
-	if (is_directory)
+	return (open_log(sv));
+}
+
+static int
+open_log(struct service *sv)
+{
+	struct service *log = sv->sv_log;
+
+	if (!log->sv_is_file)
 		return (open_directory(log));
 	log->sv_dir = fcntl(sv->sv_dir, F_DUPFD_CLOEXEC, STAGE);
 	return (log->sv_dir == -1 ? -1 : 0);
@@ -332,6 +370,8 @@ make_pipe(struct service *sv)
 	char key[NOTE_KEY];
 	int ends[2];
 
+	if (sv->sv_pipe != -1)
+		return (0);
 	pipe_key(sv, key, sizeof(key));
 	if (keeper_take(key, NULL, ends, 2) == -1) {
 		if (find_pipe(sv, ends) == -1 && pipe2(ends, O_CLOEXEC) == -1)
@@ -413,7 +453,7 @@ let_log_go(struct service *sv)
 	if (log->sv_record.r_state == DOWN && log->sv_record.r_want == WANT_UP)
 		happen(log, EV_TIMER);
 	happen(log, EV_EXIT);
-	if (!log->sv_gone)
+	if (!log->sv_gone && log->sv_record.r_state == READY)
 		set_timer(&log->sv_timer, LOG_LIMIT);
 }
 

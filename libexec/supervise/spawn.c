@@ -10,9 +10,11 @@
  */
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,10 +23,9 @@
 
 #define MOST_FILES	1048576
 
-static void	raise_limit(void);
-
 static int nowhere, standard[2];
-static struct rlimit files;		/* as we were started with it */
+static mode_t mask;			/* as we were started, both */
+static struct rlimit files;
 
 /*
  * spawn_open(): take the descriptors below STAGE.  Descriptors that are open
@@ -44,19 +45,20 @@ spawn_open(void)
 	nowhere = fd;
 	for (fd = 0; fd < 2; fd++)
 		standard[fd] = fcntl(fd, F_DUPFD_CLOEXEC, STAGE);
-	raise_limit();
 }
 
 /*
- * As many descriptors as there may be; with the right to do so, as many as
- * the system can.
+ * spawn_prepare(): let us have as many descriptors as there may be; with
+ * the right to do so, as many as the system can; and make files that others
+ * can read.
  */
-static void
-raise_limit(void)
+void
+spawn_prepare(void)
 {
 	struct rlimit more;
 	rlim_t most;
 
+	mask = umask(022);
 	if (getrlimit(RLIMIT_NOFILE, &files) == -1)
 		return;
 	for (most = MOST_FILES; most > files.rlim_max; most /= 2) {
@@ -69,13 +71,17 @@ raise_limit(void)
 }
 
 /*
- * spawn_restore(): in the child, what we changed for ourselves.
+ * spawn_restore(): before another program is executed, what we changed for
+ * ourselves.
  */
 void
 spawn_restore(void)
 {
+	int sig;
 
-	loop_signals(SIG_DFL);
+	for (sig = 1; sig < NSIG; sig++)
+		(void)signal(sig, SIG_DFL);
+	(void)umask(mask);
 	(void)setrlimit(RLIMIT_NOFILE, &files);
 }
 

@@ -60,7 +60,8 @@ char **arguments;
 int
 main(int argc, char *argv[])
 {
-	const char *slash;
+	const char *slash, *missing;
+	int is_anew;
 	size_t i;
 
 	open_standard();
@@ -77,9 +78,18 @@ main(int argc, char *argv[])
 	personality->options(argc, argv);
 	for (i = 0; i < sizeof(own_variables) / sizeof(char *); i++)
 		(void)unsetenv(own_variables[i]);
-	if (getcwd(base, sizeof(base)) == NULL)
-		die(111, "unable to find out the directory: %s",
-		    words_for(errno));
+	if ((missing = os_check()) != NULL)
+		die(111, "this system lacks what is needed: %s", missing);
+	os_set_name(program);
+	is_anew = getenv(GUARDIAN_NOTE) != NULL;
+	if (is_anew && strcmp(getenv(GUARDIAN_NOTE), GUARDIAN_TRIAL) == 0)
+		return (0);
+	if (getcwd(base, sizeof(base)) == NULL) {
+		if (!is_anew)
+			die(111, "unable to find out the directory: %s",
+			    words_for(errno));
+		(void)strcpy(base, ".");
+	}
 	guardian();
 }
 

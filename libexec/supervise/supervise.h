@@ -27,8 +27,8 @@ struct launch {
 	int		la_dir;			/* is its directory */
 	int		la_setsid;
 	int		la_pid_namespace;
-	/* Runs in the child, before it becomes the program. */
-	void		(*la_born)(void *, pid_t, uint64_t);
+	/* Runs in the child; only with 0 it becomes the program. */
+	int		(*la_born)(void *, pid_t, uint64_t);
 	void		*la_arg;
 };
 
@@ -61,6 +61,7 @@ int	timer_wait(void);
 void	timer_run(void);
 
 /* spawn.c */
+void	spawn_prepare(void);
 void	spawn_open(void);
 void	spawn_restore(void);
 int	spawn(struct process *, const struct launch *,
@@ -69,6 +70,9 @@ int	spawn(struct process *, const struct launch *,
 /* process.c */
 void	process_watch(struct process *, void (*)(void *), void *);
 int	process_ended(struct process *, struct event *);
+void	process_bury(void);
+void	process_kill(struct process *, int);
+void	source_close(struct source *);
 void	process_signal(struct process *, int);
 struct process *process_find(pid_t);
 void	process_orphan(void);
@@ -91,13 +95,15 @@ void	readiness_alive(struct service *);
 int	is_socket_name(const char *);
 void	readiness_close(struct service *);
 void	readiness_hold(struct service *);
+void	notify_adopt(struct service *);
 
 /* publish.c */
 void	publish_open(void);
 void	publish_all(void);
-void	publish_now(struct service *);
+int	publish_now(struct service *);
 void	publish_forget(struct service *);
 int	read_state(struct service *, struct record *);
+int	make_state(struct service *);
 
 /* control.c */
 void	control_read(void *);
@@ -156,12 +162,13 @@ void	keeper_await(struct process *);
 pid_t	keeper_guardian(void);
 
 /* adopt.c */
-void	adopt(struct service *);
+int	adopt(struct service *);
 extern int is_successor;
 
 /* guardian.c */
 #define AGAIN		42	/* exit status: execute the program anew */
 #define GUARDIAN_NOTE	"SUPERVISE_GUARDIAN"	/* in the environment */
+#define GUARDIAN_TRIAL	"trial"			/* its value: just exit */
 noreturn void guardian(void);
 noreturn void guardian_become(int, pid_t);
 
@@ -177,7 +184,11 @@ int	os_reopen_pipe(pid_t, int, int [2]);
 int	os_spawn(const struct launch *, pid_t *, int *);
 int	os_pidfd(pid_t, uint64_t);
 int	os_signal(int, int);
-int	os_reap(int, struct event *);
+int	os_ended(int, struct event *);
+void	os_reap(int);
+int	os_has_orphan(pid_t, pid_t);
+const char *os_check(void);
+void	os_set_name(const char *);
 uint64_t os_born(pid_t, pid_t *);
 uint32_t os_boot(void);
 void	os_subreaper(void);

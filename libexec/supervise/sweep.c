@@ -5,9 +5,11 @@
  *
  * What is left in the session it led; and, when it was a subreap that was
  * killed, what stands in its list, supervise/.children, with their sessions.
+ * A list that is not ours is nobody's: it must not make us signal others.
  */
 
-#include <errno.h>
+#include <sys/stat.h>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,8 +32,8 @@ sweep(struct service *sv, int sig)
 }
 
 /*
- * As a rule there is nothing, and that is known at once: no group of that
- * number.  A number that is a group's is nobody else's pid.
+ * As a rule there is nothing, and that is known at once: what is left has
+ * become the guardian's, or descends from what has.
  */
 static unsigned
 sweep_session(struct service *sv, int sig)
@@ -39,7 +41,7 @@ sweep_session(struct service *sv, int sig)
 	pid_t pid = sv->sv_record.r_left;
 
 	if (pid <= 1 || (sv->sv_settings.se_files & HAS_NO_SETSID) ||
-	    (kill(-pid, 0) == -1 && errno == ESRCH))
+	    !os_has_orphan(keeper_guardian(), pid))
 		return (0);
 	return (os_session(pid, sig));
 }
@@ -49,14 +51,20 @@ sweep_list(struct service *sv, int sig)
 {
 	unsigned long long born;
 	unsigned count = 0;
+	struct stat st;
 	long pid;
 	FILE *list;
 	int fd, child;
 
 	fd = openat(sv->sv_dir, "supervise/.children",
 	    O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1 || (list = fdopen(fd, "r")) == NULL)
+	if (fd == -1)
 		return (0);
+	if (fstat(fd, &st) == -1 || st.st_uid != geteuid() ||
+	    (st.st_mode & 022) != 0 || (list = fdopen(fd, "r")) == NULL) {
+		(void)close(fd);
+		return (0);
+	}
 	while (fscanf(list, "%ld %llu", &pid, &born) == 2 && pid > 1) {
 		if ((child = os_pidfd((pid_t)pid, born)) == -1)
 			continue;
