@@ -193,13 +193,15 @@ supervise__that_is_no_directory_body()
 	mkdir scan/locklink/supervise
 	ln -s "$TOP/precious" scan/locklink/supervise/lock
 	worker status wait
-	mkdir -p scan/status/supervise/status scan/status/supervise/.state
+	mkdir -p scan/status/supervise/status
+	worker state wait
+	mkdir -p scan/state/supervise/.state
 	worker fifo wait
 	mkdir scan/fifo/supervise
 	mkfifo scan/fifo/supervise/.state scan/fifo/supervise/.status.new \
 	    scan/fifo/supervise/lock
 	begin_beside
-	for i in file nowhere itself control okdir lockdir locklink; do
+	for i in file nowhere itself control okdir lockdir locklink state; do
 		told "^svscan $i: unable to "
 	done
 	told '^svscan status: unable to write supervise/'

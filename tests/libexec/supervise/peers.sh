@@ -80,8 +80,8 @@ runit__sv_for_runsvdir_body()
 	done
 	wait_until 10 sh -c 'sv -w 7 check one | grep -q "^ok: run: one"'
 	atf_check -o ignore sv -w 7 stop one
-	atf_check -o match:'^down: one: [0-9]*s, normally up; run: log' \
-	    sv status one
+	wait_until 10 sh -c 'sv status one |
+	    grep -q "^down: one: [0-9]*s, normally up; run: log"'
 	atf_check -o ignore sv once one
 	wait_until 10 sh -c 'sv status one | grep -q "^run: one.*want down"'
 	atf_check -o ignore sv pause one
