@@ -183,10 +183,12 @@ ticks()
 	echo $((${12} + ${13}))
 }
 
-# peer PROGRAM: it is that of another package, or the test is skipped.
+# peer PROGRAM: it is that of another package, or the test is skipped.  Some
+# are not installed but unpacked below the build directory.
 peer()
 {
 	PATH=/usr/bin:/bin:/usr/sbin:/sbin
+	PATH=$PATH:${STAGE%/stage}/peers/usr/bin:$SRCTOP/build/peers/usr/bin
 	command -v "$1" >/dev/null ||
 	    atf_skip "there is no $1 here"
 }

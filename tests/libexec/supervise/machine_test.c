@@ -103,7 +103,7 @@ static const struct situation starting[] = {
 	{ "ended:1", "failed none down" }, { "ended:100", "failed none down" },
 	{ "ended:125", "failed none down" },
 	{ "ended:KILL", "failed none down" },
-	{ "ended:unknown", "failed none down" },
+	{ "ended:unknown", "down none up; timer:1000" },
 	{ "gone", "stopping start down exiting term; TERM CONT" } } },
 { "start down", "once", "starting start once", {
 	{ "up", "starting start up" },
@@ -118,7 +118,7 @@ static const struct situation starting[] = {
 	{ "ended:1", "failed none down" }, { "ended:100", "failed none down" },
 	{ "ended:125", "failed none down" },
 	{ "ended:KILL", "failed none down" },
-	{ "ended:unknown", "failed none down" },
+	{ "ended:unknown", "down none once" },
 	{ "gone", "stopping start down exiting term; TERM CONT" } } },
 { "start stop", "exit", "starting start up exiting", {
 	{ "down", "stopping start down exiting term; TERM CONT" },
@@ -455,7 +455,7 @@ static const struct situation finishing[] = {
 	{ "ended:125", "failed none down" },
 	{ "ended:KILL", "ready run up; run" },
 	{ "ended:unknown", "ready run up; run" },
-	{ "timer", "finishing finish up; KILL" },
+	{ "timer", "finishing finish up; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "finish", "+2000 down ended:0", "finishing finish down", {
 	{ "up", "finishing finish up" },
@@ -468,7 +468,7 @@ static const struct situation finishing[] = {
 	{ "ended:125", "failed none down" },
 	{ "ended:KILL", "down none down" },
 	{ "ended:unknown", "down none down" },
-	{ "timer", "finishing finish down; KILL" },
+	{ "timer", "finishing finish down; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "finish", "+2000 down ended:0 up", "finishing finish up", {
 	{ "down", "finishing finish down" },
@@ -481,7 +481,7 @@ static const struct situation finishing[] = {
 	{ "ended:125", "failed none down" },
 	{ "ended:KILL", "ready run up; run" },
 	{ "ended:unknown", "ready run up; run" },
-	{ "timer", "finishing finish up; KILL" },
+	{ "timer", "finishing finish up; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "finish never", "+2000 ended:0 up", "finishing finish up", {
 	{ "down", "finishing finish down" },
@@ -494,7 +494,7 @@ static const struct situation finishing[] = {
 	{ "ended:125", "failed none down" },
 	{ "ended:KILL", "ready run up; run" },
 	{ "ended:unknown", "ready run up; run" },
-	{ "timer", "finishing finish up; KILL" },
+	{ "timer", "finishing finish up; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "finish", "ended:100", "finishing finish up", {	/* fails anyhow */
 	{ "down", "finishing finish down" },
@@ -503,7 +503,7 @@ static const struct situation finishing[] = {
 	{ "TERM", "finishing finish up term; TERM" },
 	{ "HUP", "finishing finish up; HUP" },
 	ANY_END("failed none down"),
-	{ "timer", "finishing finish up; KILL" },
+	{ "timer", "finishing finish up; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "finish", "exit ended:0", "finishing finish up exiting", {
 	{ "down", "finishing finish down exiting" },
@@ -511,7 +511,7 @@ static const struct situation finishing[] = {
 	{ "TERM", "finishing finish up exiting term; TERM" },
 	{ "HUP", "finishing finish up exiting; HUP" },
 	ANY_END("gone"),
-	{ "timer", "finishing finish up exiting; KILL" },
+	{ "timer", "finishing finish up exiting; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "finish stop", "down ended:0", "finishing finish down", {
 	{ "up", "finishing finish up" },
@@ -520,7 +520,7 @@ static const struct situation finishing[] = {
 	{ "TERM", "finishing finish down term; TERM" },
 	{ "HUP", "finishing finish down; HUP" },
 	ANY_END("finishing stop down; stop"),
-	{ "timer", "finishing finish down; KILL" },
+	{ "timer", "finishing finish down; group:KILL" },
 	{ "gone", "finishing finish down exiting" } } },
 { "stop", "+2000 down ended:0", "finishing stop down", {
 	{ "up", "finishing stop up" },
@@ -1219,7 +1219,7 @@ ATF_TC_BODY(resume__goes_on_in_every_state, tc)
 	RESUMED("", "+2000 restart", "ended:0", "ready run up; run");
 	RESUMED("", "+2000 exit", "ended:0", "gone");
 	RESUMED("finish", "+2000 ended:1", "timer",
-	    "finishing finish up; timer:5000 KILL");
+	    "finishing finish up; timer:5000 group:KILL");
 	RESUMED("finish", "+2000 ended:1", "+2000 ended:0",
 	    "ready run up; timer:5000 run");
 	RESUMED("stop", "+2000 down ended:0", "ended:0", "down none down");
@@ -1261,7 +1261,6 @@ ATF_TC_WITHOUT_HEAD(resume__what_hangs_is_killed);
 ATF_TC_BODY(resume__what_hangs_is_killed, tc)
 {
 
-	atf_tc_expect_fail("there is no limit without timeout-kill");
 	RESUMED("health", "+2000 sick", "timer",
 	    "stopping run up term; timer:5000 KILL");
 }

@@ -508,7 +508,6 @@ killed__again_and_again_while_services_come_and_go_body()
 atf_test_case descriptors__of_children_and_what_is_kept
 descriptors__of_children_and_what_is_kept_body()
 {
-	atf_expect_fail "what is kept stands where those of children go"
 	for i in 1 2 3 4 5 6; do
 		worker told$i fd $((i + 2)) wait
 		put scan/told$i/notification-fd $((i + 2))
@@ -551,7 +550,6 @@ descriptors__of_children_and_what_is_kept_body()
 atf_test_case left_behind__when_it_ended_meanwhile
 left_behind__when_it_ended_meanwhile_body()
 {
-	atf_expect_fail "it is not looked for"
 	worker one child wait
 	begin
 	become one state=ready
