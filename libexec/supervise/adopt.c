@@ -10,6 +10,7 @@
  */
 
 #include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "supervise.h"
 
 static void	begin_anew(struct service *);
+static void	begin_after(struct service *, const struct record *);
 static int	makes_sense(const struct record *);
 static int	take_process(struct service *, const struct record *);
 static void	take_record(struct service *, const struct record *);
@@ -49,7 +51,7 @@ adopt(struct service *sv)
 	} else if (errno != ESRCH)
 		return (-1);
 	else if (!is_successor)
-		begin_anew(sv);
+		begin_after(sv, &r);
 	else {
 		take_record(sv, &r);
 		if (r.r_pid != 0)
@@ -69,6 +71,28 @@ begin_anew(struct service *sv)
 
 	(void)unlinkat(sv->sv_dir, "supervise/.children", 0);
 	begin(sv);
+}
+
+/*
+ * What its process left while nobody cared for it ends first.
+ */
+static void
+begin_after(struct service *sv, const struct record *r)
+{
+
+	sv->sv_record.r_left = r->r_pid != 0 ? r->r_pid :
+	    r->r_state == STOPPING ? r->r_left : 0;
+	sv->sv_is_lost = 1;
+	read_settings(sv);
+	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) != 0 ||
+	    sweep(sv, SIGTERM) == 0) {
+		begin_anew(sv);
+		return;
+	}
+	sv->sv_record.r_state = STOPPING;
+	sv->sv_record.r_want =
+	    sv->sv_settings.se_files & HAS_DOWN ? WANT_DOWN : WANT_UP;
+	resume(sv);
 }
 
 /*
@@ -138,5 +162,6 @@ learn_end(struct service *sv, pid_t pid)
 
 	(void)keeper_ended(pid, &e);
 	sv->sv_record.r_left = pid;
+	sv->sv_is_lost = 1;
 	handle(sv, &e);
 }

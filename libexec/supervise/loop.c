@@ -136,7 +136,12 @@ stop_all(void)
 static noreturn void
 leave_all(int status)
 {
+	struct service *sv;
 
+	/* What was written to us is not lost. */
+	for (sv = services; sv != NULL; sv = sv->sv_next)
+		if (!sv->sv_gone && sv->sv_is_open && !sv->sv_is_file)
+			control_read(sv);
 	publish_all();
 	exit(status);
 }

@@ -28,6 +28,7 @@
 #define SWEEP_FIRST	5	/* ms until we look again what is left */
 #define SWEEP_SLOWEST	200
 #define SWEEP_LIMIT	5000	/* ms until what is left is killed */
+#define SWEEP_END	10000	/* ms until it is left alone */
 #define PERMANENT_RUN	100	/* exit status, daemontools-encore's */
 #define PERMANENT_FINISH 125	/* exit status, s6's */
 
@@ -538,6 +539,8 @@ has_ended(struct service *sv, const struct event *e)
 	if (dress != RUNIT || script != RUN_SCRIPT ||
 	    (sv->sv_settings.se_files & HAS_FINISH) == 0)
 		now_real(&r->r_changed);
+	if (r->r_term)
+		r->r_flags |= SV_TOLD;
 	r->r_pid = 0;
 	r->r_main = 0;
 	r->r_paused = 0;
@@ -637,7 +640,7 @@ start_as_read(struct service *sv)
 	clear_timer(&sv->sv_timer);
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
 	sv->sv_record.r_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED |
-	    SV_SICK);
+	    SV_SICK | SV_TOLD);
 	if ((sv->sv_settings.se_files & HAS_START) &&
 	    !(sv->sv_record.r_flags & SV_STARTED))
 		launch(sv, START_SCRIPT);
@@ -812,7 +815,7 @@ sweep_again(struct service *sv)
 	uint64_t spent = now_ms() - sv->sv_swept;
 	unsigned wait;
 
-	if (spent > 2 * SWEEP_LIMIT) {
+	if (spent > SWEEP_END) {
 		report(sv, "what process %ld left does not end",
 		    (long)sv->sv_record.r_left);
 		sv->sv_record.r_flags &= ~(unsigned)SV_SWEEPING;
@@ -861,11 +864,13 @@ settle(struct service *sv)
 	if (!(is_only_start && has_stop) && is_to_run_again(sv)) {
 		if (is_only_start)
 			sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
-		if ((sv->sv_record.r_flags & SV_DELIBERATE) == 0)
+		if ((r->r_flags & (SV_DELIBERATE | SV_TOLD)) == 0 ||
+		    (r->r_flags & SV_SICK))
 			r->r_restarts++;
 		set_state(sv, DOWN);
 		schedule(sv);
 	} else if (has_stop) {
+		(void)memset(&r->r_next, 0, sizeof(r->r_next));
 		r->r_script = STOP_SCRIPT;
 		set_state(sv, FINISHING);
 		if (run_script(sv, STOP_SCRIPT, r->r_ending,
@@ -905,6 +910,10 @@ is_to_run_again(struct service *sv)
 	    (se->se_policy == RESTART_ON_FAILURE && succeeded)) {
 		r->r_want = WANT_DOWN;
 		return (0);
+	}
+	if ((r->r_flags & SV_TOLD) && !(r->r_flags & SV_SICK)) {
+		sv->sv_delay = 0;
+		return (1);
 	}
 	if (dies_too_often(sv))
 		return (0);

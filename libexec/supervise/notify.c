@@ -249,7 +249,8 @@ open_secret(struct service *sv, char name[SECRET], int anew)
 	struct dirent *entry;
 	unsigned char bytes[8];
 	DIR *list;
-	int dir, fd, i;
+	int dir, fd;
+	size_t i;
 
 	(void)mkdirat(sv->sv_dir, "supervise/.notify", 0711);
 	dir = openat(sv->sv_dir, "supervise/.notify",
@@ -265,7 +266,7 @@ open_secret(struct service *sv, char name[SECRET], int anew)
 		else
 			remove_secret(dir, entry->d_name);
 	if (name[0] == '\0' && getentropy(bytes, sizeof(bytes)) == 0) {
-		for (i = 0; i < (int)sizeof(bytes); i++)
+		for (i = 0; i < sizeof(bytes); i++)
 			(void)snprintf(name + 2 * i, 3, "%02x", bytes[i]);
 		(void)mkdirat(dir, name, 0711);
 	}

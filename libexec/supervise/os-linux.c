@@ -50,6 +50,13 @@ struct stat_line {
 	uint64_t	born;		/* ticks since boot */
 };
 
+struct session {
+	pid_t		sid;
+	int		sig;
+	unsigned	count;
+};
+
+static void	signal_member(pid_t, uint64_t, void *);
 static int	child_main(void *);
 static int	read_stat(pid_t, struct stat_line *);
 
@@ -427,29 +434,47 @@ os_has_orphan(pid_t parent, pid_t sid)
 unsigned
 os_session(pid_t sid, int sig)
 {
-	struct stat_line line;
-	struct dirent *entry;
-	unsigned count = 0;
-	pid_t pid;
-	DIR *dir;
+	struct session session = { sid, sig, 0 };
+
+	os_each_process(signal_member, &session);
+	return (session.count);
+}
+
+static void
+signal_member(pid_t pid, uint64_t born, void *arg)
+{
+	struct session *session = arg;
 	int fd;
 
+	if (getsid(pid) != session->sid || (fd = os_pidfd(pid, born)) == -1)
+		return;
+	if (os_signal(fd, session->sig) == 0)
+		session->count++;
+	if (session->sig != 0)
+		(void)os_signal(fd, SIGCONT);
+	(void)close(fd);
+}
+
+/*
+ * os_each_process(call, arg): call(pid, born, arg) for each one but init and
+ * zombies.
+ */
+void
+os_each_process(void (*call)(pid_t, uint64_t, void *), void *arg)
+{
+	struct stat_line line;
+	struct dirent *entry;
+	pid_t pid;
+	DIR *dir;
+
 	if ((dir = opendir("/proc")) == NULL)
-		return (0);
+		return;
 	while ((entry = readdir(dir)) != NULL) {
 		pid = (pid_t)strtol(entry->d_name, NULL, 10);
-		if (pid <= 1 || read_stat(pid, &line) == -1 ||
-		    line.session != sid || line.state == 'Z' ||
-		    (fd = os_pidfd(pid, line.born)) == -1)
-			continue;
-		if (os_signal(fd, sig) == 0)
-			count++;
-		if (sig != 0)
-			(void)os_signal(fd, SIGCONT);
-		(void)close(fd);
+		if (pid > 1 && read_stat(pid, &line) == 0 && line.state != 'Z')
+			call(pid, line.born, arg);
 	}
 	(void)closedir(dir);
-	return (count);
 }
 
 /*

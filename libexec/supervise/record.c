@@ -309,7 +309,7 @@ get_time(struct reading *in, const char *key)
 	if ((p = value(in, key)) == NULL)
 		return (t);
 	t.tv_sec = (time_t)strtoll(p, &dot, 10);
-	if (*dot == '.')
+	if (t.tv_sec >= 0 && dot[0] == '.' && dot[1] >= '0' && dot[1] <= '9')
 		t.tv_nsec = strtol(dot + 1, NULL, 10) % 1000000000;
 	return (t);
 }

@@ -121,7 +121,7 @@ born(void *arg, pid_t pid, uint64_t ticks)
 	sv->sv_record.r_born = ticks;
 	if (dress != RUNIT || sv->sv_record.r_script != FINISH_SCRIPT)
 		now_real(&sv->sv_record.r_changed);
-	fill_pids(pid);
+	fill_pids(getpid());	/* as it counts itself */
 	return (publish_now(sv));
 }
 
@@ -331,6 +331,7 @@ ended(void *arg)
 	enum script script = sv->sv_record.r_script;
 	pid_t pid = pr->pr_pid;
 
+	sv->sv_is_lost = pr->pr_parent == LOST;
 	if (!process_ended(pr, &e))
 		return;
 	sv->sv_record.r_left = pid;

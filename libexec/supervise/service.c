@@ -159,7 +159,7 @@ not_opened(struct service *sv, int error)
 		die(111, dress == RUNIT ?
 		    "unable to lock supervise/lock: temporary failure" :
 		    "unable to acquire supervise/lock: temporary failure");
-	if (sv->sv_error != error)
+	if (sv->sv_error == 0)
 		report(sv, "unable to supervise it: %s", r->r_reason);
 	sv->sv_error = error;
 	r->r_state = FAILED;

@@ -23,12 +23,11 @@ enum file {
 	HAS_HEALTH = 1 << 6,
 	HAS_CONTROL = 1 << 7,		/* directory of programs */
 	HAS_DOWN = 1 << 8,
-	HAS_LOG = 1 << 9,
-	HAS_NO_SETSID = 1 << 10,
-	HAS_NOTIFY_SOCKET = 1 << 11,
-	HAS_LEAVE_BEHIND = 1 << 12,
-	HAS_KILL_GROUP = 1 << 13,
-	HAS_PID_NAMESPACE = 1 << 14
+	HAS_NO_SETSID = 1 << 9,
+	HAS_NOTIFY_SOCKET = 1 << 10,
+	HAS_LEAVE_BEHIND = 1 << 11,
+	HAS_KILL_GROUP = 1 << 12,
+	HAS_PID_NAMESPACE = 1 << 13
 };
 
 #define DEATHS_MOST	32	/* that restart-limit can count */
@@ -144,6 +143,7 @@ struct service {
 	int		sv_lock;
 	int		sv_ok;
 	int		sv_pipe;		/* end of the log pipe it gets */
+	int		sv_is_lost;		/* whose r_left was, is unknown */
 	int		sv_slot;		/* in the summary, -1: none */
 	struct source	sv_control;
 	struct process	sv_process;		/* r_pid */
@@ -164,7 +164,8 @@ enum service_flag {
 	SV_FAILING = 1 << 3,		/* does not come up again */
 	SV_UNSTARTED = 1 << 4,		/* it could not be started */
 	SV_SICK = 1 << 5,		/* it was stopped for that */
-	SV_COMPLAINED = 1 << 6		/* of files that cannot be written */
+	SV_TOLD = 1 << 6,		/* somebody sent it TERM */
+	SV_COMPLAINED = 1 << 7		/* of files that cannot be written */
 };
 
 /* Whose rules hold; supervise.c. */

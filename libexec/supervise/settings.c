@@ -67,7 +67,6 @@ static const struct {
 	{ "flag-timeout-killpg", HAS_KILL_GROUP },
 	{ "health", HAS_HEALTH },
 	{ "leave-behind", HAS_LEAVE_BEHIND },
-	{ "log", HAS_LOG },
 	{ "no-setsid", HAS_NO_SETSID },
 	{ "notify", HAS_NOTIFY },
 	{ "notify-socket", HAS_NOTIFY_SOCKET },

@@ -196,6 +196,7 @@ int	os_has_name(pid_t, const char *);
 int	os_is_below(pid_t, pid_t);
 int	os_is_parent(pid_t, pid_t);
 unsigned os_session(pid_t, int);
+void	os_each_process(void (*)(pid_t, uint64_t, void *), void *);
 int	os_lock(int);
 void	os_close_but(int);
 void	os_execute_self(char *const []);
