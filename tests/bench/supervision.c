@@ -204,7 +204,9 @@ measure(const char *path, char *argv[])
 		if (times[i] > last)
 			last = times[i];
 	(void)printf("start %.3f\n", last - begin);
-	nap(UPTIME);
+	if (with_memory || seconds > 0 || kills > 0 || command != NULL ||
+	    directory != NULL)
+		nap(UPTIME);
 	if (with_memory)
 		measure_memory(kernel);
 	if (seconds > 0)
