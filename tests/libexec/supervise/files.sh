@@ -287,7 +287,6 @@ atf_test_case newpidns__is_the_first_of_its_own
 newpidns__is_the_first_of_its_own_body()
 {
 	unshare -p -f true 2>/dev/null || atf_skip "that needs privileges"
-	atf_expect_fail "the number is that outside"
 	script scan/one/run \
 	    "exec '$WORKER' '$TOP/one.log' lock start env WATCHDOG_PID \\" \
 	    "	stored store kept text notify READY=1 wait"
