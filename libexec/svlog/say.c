@@ -14,13 +14,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/chain/words.h"
 #include "svlog.h"
 
 static const char	*program = "svlog";
 static enum dress	 dress;
 
 static void	 cannot(const char *, const char *, int, const char *, va_list);
-static const char *family_error(int);
 
 void
 say_init(const char *name, enum dress as)
@@ -38,7 +38,7 @@ say_dress(void)
 const char *
 say_error(int error)
 {
-	return dress == DRESS_SVLOG ? strerror(error) : family_error(error);
+	return dress == DRESS_SVLOG ? strerror(error) : words_for(error);
 }
 
 /*
@@ -136,89 +136,4 @@ cannot(const char *level, const char *pausing, int error, const char *format,
 	(void)dprintf(STDERR_FILENO, "%s: %s%s %s%s: %s\n", program,
 	    ours ? "" : level, ours ? "cannot" : "unable to", text,
 	    ours ? "" : pausing, say_error(error));
-}
-
-/*
- * The words that the daemontools family has for an error.
- */
-static const char *
-family_error(int error)
-{
-	static const struct {
-		int		 error;
-		const char	*text;
-	} table[] = {
-		{ 0, "no error" },
-		{ EINTR, "interrupted system call" },
-		{ ENOMEM, "out of memory" },
-		{ ENOENT, "file does not exist" },
-		{ ETXTBSY, "text busy" },
-		{ EIO, "input/output error" },
-		{ EEXIST, "file already exists" },
-		{ ETIMEDOUT, "timed out" },
-		{ EINPROGRESS, "operation in progress" },
-		{ EAGAIN, "temporary failure" },
-		{ EPIPE, "broken pipe" },
-		{ EPERM, "permission denied" },
-		{ EACCES, "access denied" },
-		{ ENXIO, "device not configured" },
-		{ EPROTO, "protocol error" },
-		{ EISDIR, "is a directory" },
-		{ ECONNREFUSED, "connection refused" },
-		{ ENOTDIR, "not a directory" },
-		{ ESRCH, "no such process" },
-		{ E2BIG, "argument list too long" },
-		{ ENOEXEC, "exec format error" },
-		{ EBADF, "file descriptor not open" },
-		{ ECHILD, "no child processes" },
-		{ EFAULT, "bad address" },
-		{ ENOTBLK, "not a block device" },
-		{ EBUSY, "device busy" },
-		{ EXDEV, "cross-device link" },
-		{ ENODEV, "device does not support operation" },
-		{ EINVAL, "invalid argument" },
-		{ ENFILE, "system cannot open more files" },
-		{ EMFILE, "process cannot open more files" },
-		{ ENOTTY, "not a tty" },
-		{ EFBIG, "file too big" },
-		{ ENOSPC, "out of disk space" },
-		{ ESPIPE, "unseekable descriptor" },
-		{ EROFS, "read-only file system" },
-		{ EMLINK, "too many links" },
-		{ EDOM, "input out of range" },
-		{ ERANGE, "output out of range" },
-		{ ENOTSOCK, "not a socket" },
-		{ EDESTADDRREQ, "destination address required" },
-		{ EMSGSIZE, "message too long" },
-		{ EPROTOTYPE, "incorrect protocol type" },
-		{ ENOPROTOOPT, "protocol not available" },
-		{ EPROTONOSUPPORT, "protocol not supported" },
-		{ EOPNOTSUPP, "operation not supported" },
-		{ EPFNOSUPPORT, "protocol family not supported" },
-		{ EAFNOSUPPORT, "address family not supported" },
-		{ EADDRINUSE, "address already used" },
-		{ EADDRNOTAVAIL, "address not available" },
-		{ ENETDOWN, "network down" },
-		{ ENETUNREACH, "network unreachable" },
-		{ ENETRESET, "network reset" },
-		{ ECONNABORTED, "connection aborted" },
-		{ ECONNRESET, "connection reset" },
-		{ ENOBUFS, "out of buffer space" },
-		{ ELOOP, "symbolic link loop" },
-		{ ENAMETOOLONG, "file name too long" },
-		{ EHOSTDOWN, "host down" },
-		{ EHOSTUNREACH, "host unreachable" },
-		{ ENOTEMPTY, "directory not empty" },
-		{ EUSERS, "too many users" },
-		{ EDQUOT, "disk quota exceeded" },
-		{ ESTALE, "stale NFS file handle" },
-		{ ENOLCK, "no locks available" },
-		{ ENOSYS, "system call not available" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].error == error)
-			return table[i].text;
-	return "unknown error";
 }

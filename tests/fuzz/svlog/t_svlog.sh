@@ -13,7 +13,7 @@ script__no_words_break_the_parser_body()
 	clang -g -O1 -std=c99 -D_GNU_SOURCE "-I$SRCTOP" \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -o fuzz "$SRCTOP/tests/fuzz/svlog/script.c" "$dir/script.c" \
-	    "$dir/match.c" "$dir/forward.c" "$dir/say.c" "$dir/text.c" \
+	    "$dir/match.c" "$dir/forward.c" "$dir/say.c" "$dir/text.c" "$SRCTOP/libexec/chain/words.c" \
 	    2>err || {
 		cat err
 		grep -q 'cannot find.*clang_rt' err &&
