@@ -143,6 +143,7 @@ take_record(struct service *sv, const struct record *r)
 	read_settings(sv);
 	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));
 	(void)memcpy(mine->r_text, r->r_text, sizeof(mine->r_text));
+	publish_taken(sv);
 	notify_adopt(sv);
 	now_real(&now);
 	age = ((int64_t)now.tv_sec - r->r_changed.tv_sec) * 1000;

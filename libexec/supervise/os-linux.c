@@ -535,6 +535,17 @@ os_reopen_pipe(pid_t pid, int fd, int ends[2])
 }
 
 /*
+ * os_shrink_pipe(fd): it needs room for no more than a page.  What a user may
+ * have is then left for the pipes to loggers.
+ */
+void
+os_shrink_pipe(int fd)
+{
+
+	(void)fcntl(fd, F_SETPIPE_SZ, 4096);
+}
+
+/*
  * os_lock(fd): lock a file the ways daemontools and s6 do, so that none of
  * their supervisors starts beside us.  Both locks stay with the descriptor.
  * Returns 0 or -1.

@@ -121,6 +121,20 @@ publish_now(struct service *sv)
 }
 
 /*
+ * publish_taken(sv): its record is that of the predecessor, whose files are
+ * right; the summary is new.
+ */
+void
+publish_taken(struct service *sv)
+{
+	char line[RECORD_SIZE];
+
+	sv->sv_digest = digest(&sv->sv_record);
+	if (record_format(&sv->sv_record, line) == 0)
+		write_summary(sv, line);
+}
+
+/*
  * read_state(sv, r): what a predecessor wrote.  0; or -1, with ENOENT when
  * there is none that makes sense, or that is ours: who owns the directory
  * supervise may control the service, but not name processes to us.

@@ -293,8 +293,10 @@ open_fifo(struct service *sv, const char *name, int how)
 	    O_CLOEXEC);
 	if (fd == -1)
 		return (-1);
-	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode)) {
+		os_shrink_pipe(fd);
 		return (fd);
+	}
 	(void)close(fd);
 	errno = ENOTSUP;
 	return (-1);
