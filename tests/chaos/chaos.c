@@ -7,7 +7,7 @@
  * Services of ten kinds, with loggers and without, are supervised by SVSCAN
  * in the current directory.  First all is calm, and what svscan needs then is
  * measured.  Then for so many SECONDS services crash and harm is done at
- * random.  Then all is calm again, and must be as it was, and as it was
+ * random; the last part of it the supervisor lives through.  Then all is calm again, and must be as it was, and as it was
  * ordered; and when svscan has been told to end, nothing may be left and no
  * line of a log be missing.  Standard output tells what was wrong, the file
  * actions what was done.
@@ -110,7 +110,7 @@ kill_all(void)
 static int
 try_all(long seconds)
 {
-	uint64_t end;
+	uint64_t end, begin;
 
 	(void)signal(SIGTERM, SIG_DFL);
 	(void)signal(SIGINT, SIG_DFL);
@@ -125,8 +125,9 @@ try_all(long seconds)
 	all_up();
 	measure_before();
 	(void)unlink("calm");
-	for (end = now_ms() + (uint64_t)seconds * 1000; now_ms() < end; ) {
-		do_harm();
+	begin = now_ms();
+	for (end = begin + (uint64_t)seconds * 1000; now_ms() < end; ) {
+		do_harm(now_ms() < begin + (uint64_t)seconds * 700);
 		reap();
 		sleep_ms(chance(PAUSE));
 	}

@@ -73,12 +73,13 @@ void	move_member(struct member *, int);
 int	forget_member(const struct member *);
 
 /* harm.c */
-void	do_harm(void);
+void	do_harm(int);
 void	end_harm(void);
 void	confirm_orders(void);
 
 /* check.c */
 int	wait_for(const char *, int (*)(void), long);
+int	is_as_told(const struct member *, const struct record *);
 void	settle(void);
 void	all_up(void);
 void	some_down(void);

@@ -24,7 +24,6 @@ static int	all_wanted_up(void);
 static int	all_ready(void);
 static int	all_as_told(void);
 static int	is_as_recorded(const struct member *);
-static int	is_as_told(const struct member *, const struct record *);
 static int	is_log_well(const struct member *, pid_t *);
 static int	is_well(const struct member *, const struct record *, pid_t);
 static int	has_others(const struct member *, pid_t, pid_t);
@@ -111,7 +110,10 @@ all_obey(void)
 	return (1);
 }
 
-static int
+/*
+ * is_as_told(m, r): the record says what was ordered.
+ */
+int
 is_as_told(const struct member *m, const struct record *r)
 {
 

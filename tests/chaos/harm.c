@@ -48,17 +48,19 @@ static int	are_dead(void);
 static struct member *any(void);
 static struct member *any_out(void);
 
+/* Those that a supervisor does not survive are the last ones. */
 static const struct {
 	unsigned	weight;
 	void		(*act)(void);
 } harms[] = {
 	{ 20, kill_service }, { 10, kill_any }, { 6, kill_logger },
 	{ 20, give_order }, { 12, send_letters }, { 6, tell_logger },
-	{ 4, kill_supervisor }, { 2, kill_guardian }, { 1, kill_both },
-	{ 3, upgrade }, { 2, stop_supervisor }, { 1, stop_guardian },
-	{ 3, scan_again }, { 5, take_away }, { 7, put_back },
-	{ 3, move_and_back }, { 3, make_anew }
+	{ 2, stop_supervisor }, { 1, stop_guardian }, { 3, scan_again },
+	{ 5, take_away }, { 7, put_back }, { 3, move_and_back },
+	{ 3, make_anew }, { 4, kill_supervisor }, { 2, kill_guardian },
+	{ 1, kill_both }, { 3, upgrade }
 };
+#define SURVIVED	13
 
 /* One that is stopped, and until when. */
 static struct process stopped;
@@ -68,17 +70,19 @@ static pid_t hurt;			/* a supervisor that is going to end */
 static pid_t killed;			/* a guardian */
 
 /*
- * do_harm(): one thing.
+ * do_harm(is_fatal): one thing, of those that a supervisor survives or, if
+ * is_fatal, of all.
  */
 void
-do_harm(void)
+do_harm(int is_fatal)
 {
-	unsigned i, sum = 0;
+	unsigned i, n, sum = 0;
 	long r;
 
 	if (stopped.p_pid != 0 && now_ms() >= stopped_until)
 		end_harm();
-	for (i = 0; i < sizeof(harms) / sizeof(harms[0]); i++)
+	n = is_fatal ? sizeof(harms) / sizeof(harms[0]) : SURVIVED;
+	for (i = 0; i < n; i++)
 		sum += harms[i].weight;
 	r = chance((long)sum);
 	for (i = 0; r >= (long)harms[i].weight; i++)
@@ -302,16 +306,25 @@ make_anew(void)
 /* Supervisor and guardian. */
 
 /*
- * confirm_orders(): what is on record now counts.
+ * confirm_orders(): what is on record now counts; what counted before must
+ * be.
  */
 void
 confirm_orders(void)
 {
 	struct member *m;
+	struct record r;
 
 	for (m = members; m < members + MEMBERS; m++) {
-		if (m->m_is_open && !is_on_record(m))
+		if (m->m_order == ORDER_ANY || read_record(m, 0, &r) == -1)
+			continue;
+		if (!is_as_told(m, &r)) {
+			if (!m->m_is_open)
+				wrong("%s: order %d was forgotten, want %s",
+				    m->m_name, (int)m->m_order,
+				    want_names[r.r_want]);
 			m->m_order = ORDER_ANY;
+		}
 		m->m_is_open = 0;
 	}
 }
@@ -319,14 +332,10 @@ confirm_orders(void)
 static int
 is_on_record(const struct member *m)
 {
-	static const enum want wants[] = {
-		[ORDER_UP] = WANT_UP, [ORDER_DOWN] = WANT_DOWN,
-		[ORDER_ONCE] = WANT_ONCE
-	};
 	struct record r;
 
-	return (m->m_order == ORDER_ANY || (read_record(m, 0, &r) == 0 &&
-	    r.r_want == wants[m->m_order]));
+	return (m->m_order == ORDER_ANY ||
+	    (read_record(m, 0, &r) == 0 && is_as_told(m, &r)));
 }
 
 static int
@@ -404,6 +413,7 @@ kill_both(void)
 		return;
 	}
 	act("kill both, %ld and %ld", (long)g.p_pid, (long)s.p_pid);
+	confirm_orders();
 	(void)os_signal(&g, SIGKILL);
 	(void)os_signal(&s, SIGKILL);
 	for (m = members; m < members + MEMBERS; m++) {
