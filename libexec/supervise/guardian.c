@@ -19,7 +19,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <search.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,18 +29,9 @@
 #include "libexec/chain/words.h"
 #include "supervise.h"
 
-#define ENDINGS_KEPT	1024
 #define FIRST_DELAY	10	/* ms from supervisor to supervisor */
 #define LONGEST_DELAY	640
 #define TRIAL_MS	5000	/* a new program has to begin */
-#define PATIENCE	1000	/* ms a supervisor has to listen */
-
-struct held {
-	char		he_key[NOTE_KEY];
-	char		he_name[NOTE_NAME];
-	unsigned	he_count;
-	int		he_fds[NOTE_FDS];
-};
 
 static noreturn void guard(void);
 static long	ms_left(void);
@@ -51,9 +41,6 @@ static void	close_channel(void);
 static void	tell_all(void);
 static void	tell_held(const void *, VISIT, int);
 static void	take_notes(void);
-static void	hold(const struct note *, const int *, unsigned);
-static void	drop(const char *);
-static int	compare(const void *, const void *);
 static void	reap(void);
 static void	supervisor_ended(int);
 static void	renew(void);
@@ -85,7 +72,6 @@ static int channel = -1;
 static unsigned supervisors;		/* so far */
 static int is_told;			/* it has got every note */
 static int is_running;			/* the first has begun its work */
-static void *held;			/* tree */
 static struct note ends[ENDINGS_KEPT];	/* ring of the last ones */
 static unsigned ends_first, ends_count;
 static unsigned ends_unsent;		/* the last of them */
@@ -288,7 +274,7 @@ tell_all(void)
 	unsigned i;
 
 	is_told = 1;
-	twalk(held, tell_held);
+	held_walk(tell_held);
 	for (i = 0; i < ends_count && is_told; i++)
 		if (note_send(channel,
 		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0, 1) == -1)
@@ -330,10 +316,12 @@ take_notes(void)
 
 	while (channel != -1 &&
 	    (got = note_receive(channel, &note, fds, &n, 0)) == 1)
-		if (note.no_kind == NOTE_HOLD)
-			hold(&note, fds, n);
-		else if (note.no_kind == NOTE_DROP)
-			drop(note.no_key);
+		if (note.no_kind == NOTE_HOLD) {
+			if (held_put(&note, fds, n) == -1)
+				message("out of memory: %s is not held",
+				    note.no_key);
+		} else if (note.no_kind == NOTE_DROP)
+			held_drop(note.no_key);
 		else if (note.no_kind == NOTE_GO)
 			is_running = 1;
 	if (got == 0)
@@ -347,50 +335,6 @@ close_channel(void)
 	if (channel != -1)
 		(void)close(channel);
 	channel = -1;
-}
-
-static void
-hold(const struct note *note, const int *fds, unsigned n)
-{
-	struct held *he;
-
-	drop(note->no_key);
-	if ((he = calloc(1, sizeof(*he))) == NULL) {
-		message("out of memory: %s is not held", note->no_key);
-		return;
-	}
-	(void)memcpy(he->he_key, note->no_key, NOTE_KEY);
-	(void)memcpy(he->he_name, note->no_name, NOTE_NAME);
-	he->he_count = n;
-	(void)memcpy(he->he_fds, fds, n * sizeof(*fds));
-	if (tsearch(he, &held, compare) == NULL)
-		free(he);
-}
-
-static void
-drop(const char *key)
-{
-	struct held wanted, *he;
-	void *node;
-	unsigned i;
-
-	(void)memset(&wanted, 0, sizeof(wanted));
-	(void)strncpy(wanted.he_key, key, NOTE_KEY - 1);
-	if ((node = tfind(&wanted, &held, compare)) == NULL)
-		return;
-	he = *(struct held **)node;
-	(void)tdelete(he, &held, compare);
-	for (i = 0; i < he->he_count; i++)
-		(void)close(he->he_fds[i]);
-	free(he);
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct held *x = a, *y = b;
-
-	return (strcmp(x->he_key, y->he_key));
 }
 
 /* Children. */
@@ -550,7 +494,7 @@ write_all_down(void)
 
 	if ((fd = os_memory_file()) == -1 || (list = fdopen(fd, "w")) == NULL)
 		return (-1);
-	twalk(held, write_down);
+	held_walk(write_down);
 	(void)fflush(list);
 	(void)lseek(fd, 0, SEEK_SET);
 	return (fd);
@@ -587,7 +531,7 @@ read_down(int fd)
 		    &fds[1], note.no_key, note.no_name) >= 3) {
 			for (i = 0; i < NOTE_FDS; i++)
 				(void)fcntl(fds[i], F_SETFD, FD_CLOEXEC);
-			hold(&note, fds, fds[1] == -1 ? 1 : 2);
+			(void)held_put(&note, fds, fds[1] == -1 ? 1 : 2);
 			note.no_name[0] = '\0';
 		}
 	(void)fclose(f);

@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,31 +25,18 @@
 #include "libexec/chain/words.h"
 #include "supervise.h"
 
-#define ENDINGS_KEPT	1024
 #define RETRY		1000	/* ms */
-#define PATIENCE	1000	/* ms the guardian has to answer */
-
-/* What the guardian holds, by key. */
-struct held {
-	char		he_key[NOTE_KEY];
-	char		he_name[NOTE_NAME];
-	unsigned	he_count;
-	int		he_fds[NOTE_FDS];	/* -1: taken */
-};
 
 static void	tell(enum note_kind, const char *, const char *, const int *,
 		    unsigned);
 static void	hear(void *);
 static void	take_note(const struct note *, const int *, unsigned);
 static int	hear_one(int);
-static struct held *find(const char *);
-static int	compare(const void *, const void *);
 static void	replace_guardian(void);
 static void	make_guardian(void *);
 
 static struct source guardian_source = { -1, hear, NULL };
 static pid_t guardian_pid;
-static void *held;			/* tree, until somebody takes it */
 static struct note ends[ENDINGS_KEPT];	/* before we knew the processes */
 static unsigned ends_count;
 static int is_settled;
@@ -72,6 +58,7 @@ keeper_open(int fd)
 
 	guardian_source.so_fd = fd;
 	guardian_pid = getppid();
+	held_forget();
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	do {
 		if (note_receive(fd, &note, fds, &n, -1) != 1)
@@ -141,16 +128,8 @@ tell(enum note_kind kind, const char *key, const char *name, const int *fds,
 int
 keeper_take(const char *key, char *name, int *fds, unsigned n)
 {
-	struct held *he;
 
-	if ((he = find(key)) == NULL || he->he_count != n)
-		return (-1);
-	(void)memcpy(fds, he->he_fds, n * sizeof(*fds));
-	if (name != NULL)
-		(void)memcpy(name, he->he_name, NOTE_NAME);
-	(void)tdelete(he, &held, compare);
-	free(he);
-	return (0);
+	return (held_take(key, name, fds, n));
 }
 
 /*
@@ -159,16 +138,13 @@ keeper_take(const char *key, char *name, int *fds, unsigned n)
 void
 keeper_settle(void)
 {
-	struct held *he;
-	unsigned i;
+	const struct held *he;
+	char key[NOTE_KEY];
 
-	while (held != NULL) {
-		he = *(struct held **)held;
-		for (i = 0; i < he->he_count; i++)
-			(void)close(he->he_fds[i]);
-		keeper_drop(he->he_key);
-		(void)tdelete(he, &held, compare);
-		free(he);
+	while ((he = held_any()) != NULL) {
+		(void)memcpy(key, he->he_key, sizeof(key));
+		keeper_drop(key);
+		held_drop(key);
 	}
 	is_settled = 1;
 	tell(NOTE_GO, "", "", NULL, 0);
@@ -243,7 +219,6 @@ static void
 take_note(const struct note *note, const int *fds, unsigned n)
 {
 	struct process *pr;
-	struct held *he;
 
 	if (note->no_kind == NOTE_ENDED) {
 		if ((pr = process_find(note->no_pid)) != NULL) {
@@ -251,36 +226,8 @@ take_note(const struct note *note, const int *fds, unsigned n)
 			pr->pr_number = note->no_number;
 		} else if (ends_count < ENDINGS_KEPT && !is_settled)
 			ends[ends_count++] = *note;
-	} else if (note->no_kind == NOTE_HOLD) {
-		if ((he = calloc(1, sizeof(*he))) == NULL)
-			die(111, "out of memory");
-		(void)memcpy(he->he_key, note->no_key, NOTE_KEY);
-		(void)memcpy(he->he_name, note->no_name, NOTE_NAME);
-		he->he_count = n;
-		(void)memcpy(he->he_fds, fds, n * sizeof(*fds));
-		if (tsearch(he, &held, compare) == NULL)
-			die(111, "out of memory");
-	}
-}
-
-static struct held *
-find(const char *key)
-{
-	struct held wanted;
-	void *node;
-
-	(void)memset(&wanted, 0, sizeof(wanted));
-	(void)strncpy(wanted.he_key, key, NOTE_KEY - 1);
-	node = tfind(&wanted, &held, compare);
-	return (node == NULL ? NULL : *(struct held **)node);
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct held *x = a, *y = b;
-
-	return (strcmp(x->he_key, y->he_key));
+	} else if (note->no_kind == NOTE_HOLD && held_put(note, fds, n) == -1)
+		die(111, "out of memory");
 }
 
 /*

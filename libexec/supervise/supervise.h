@@ -4,6 +4,7 @@
  * What the parts of the supervisor share, a part a file.
  */
 
+#include <search.h>
 #include <signal.h>
 
 #include "service.h"
@@ -131,8 +132,9 @@ enum note_kind {
 	NOTE_HOLD,		/* both: these descriptors, under this key */
 	NOTE_DROP,		/* to the guardian: no longer */
 	NOTE_ENDED,		/* from it: process pid has ended */
-	NOTE_GO			/* from it: that was all; pid != 0: there was
-				   a supervisor before you */
+	NOTE_GO			/* from it: that was all, and pid != 0 when
+				   there was a supervisor before; to it: all
+				   services are in care */
 };
 
 #define NOTE_KEY	64
@@ -151,7 +153,25 @@ struct note {
 int	note_send(int, const struct note *, const int *, unsigned, int);
 int	note_receive(int, struct note *, int *, unsigned *, int);
 
+/* held.c */
+struct held {
+	char		he_key[NOTE_KEY];
+	char		he_name[NOTE_NAME];
+	unsigned	he_count;
+	int		he_fds[NOTE_FDS];
+};
+
+int	held_put(const struct note *, const int *, unsigned);
+int	held_take(const char *, char *, int *, unsigned);
+void	held_drop(const char *);
+const struct held *held_any(void);
+void	held_walk(void (*)(const void *, VISIT, int));
+void	held_forget(void);
+
 /* keeper.c: the supervisor's side of it */
+#define ENDINGS_KEPT	1024
+#define PATIENCE	1000	/* ms that one waits for the other */
+
 int	keeper_open(int);
 void	keeper_listen(void);
 void	keeper_hold(const char *, const char *, const int *, unsigned);
