@@ -57,7 +57,7 @@ publish_open(void)
 	(void)mkdir(".svscan", 0755);
 	lock = open(".svscan/lock", O_RDWR | O_CREAT | O_NOFOLLOW |
 	    O_NONBLOCK | O_CLOEXEC, 0600);
-	if (lock != -1 && lock_patiently(lock) == -1)
+	if (lock != -1 && lock_within(lock, LOCK_TIME) == -1)
 		die(111, "unable to lock %s/.svscan/lock: another svscan is "
 		    "here", base);
 	summary = open(".svscan/.summary.new", O_RDWR | O_CREAT | O_TRUNC |

@@ -19,7 +19,6 @@
 
 #define ROWS		1024
 #define TIMERS		4	/* of one service, at most */
-#define LOCK_TRIES	500	/* of 2 ms */
 #define LOG_LIMIT	10000	/* ms a logger has to read the rest */
 
 static void	timer_event(void *);
@@ -260,25 +259,26 @@ open_lock(struct service *sv)
 	    O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (sv->sv_lock == -1)
 		return (-1);
-	return (lock_patiently(sv->sv_lock));
+	return (lock_within(sv->sv_lock, is_successor ? LOCK_TIME : 0));
 }
 
 /*
- * lock_patiently(fd): lock it.  A child that the predecessor was making when
- * it was killed has all its locks until its birth is on record.  0 or -1.
+ * lock_within(fd, ms): lock it.  A supervisor that was killed has its locks
+ * until it is dead, and a child that it was making, until its birth is on
+ * record.  0 or -1.
  */
 int
-lock_patiently(int fd)
+lock_within(int fd, unsigned ms)
 {
 	const struct timespec moment = { 0, 2000000 };
-	int tries;
+	uint64_t end = now_ms() + ms;
 
-	for (tries = is_successor ? LOCK_TRIES : 1; tries > 0; tries--) {
-		if (os_lock(fd) == 0)
-			return (0);
+	while (os_lock(fd) == -1) {
+		if (now_ms() >= end)
+			return (-1);
 		(void)nanosleep(&moment, NULL);
 	}
-	return (-1);
+	return (0);
 }
 
 static int

@@ -115,7 +115,8 @@ extern struct service *services;
 struct service *service_find(uint64_t, uint64_t);
 struct service *service_new(const char *, uint64_t, uint64_t);
 int	service_open(struct service *);
-int	lock_patiently(int);
+#define LOCK_TIME	1000	/* ms */
+int	lock_within(int, unsigned);
 void	service_mirror(struct service *);
 void	service_free_gone(void);
 void	services_hold(void);
