@@ -187,7 +187,8 @@ tree()
 		;;
 	1000)
 		ask "$tool"
-		[ -z "$ask" ] || set -- -x "$ask"
+		set -- -m
+		[ -z "$ask" ] || set -- -m -x "$ask"
 		;;
 	*)
 		case $tool in
