@@ -47,6 +47,7 @@ static struct service service;
 static struct readiness *readiness;
 static char held[HIGHEST][NOTE_KEY];	/* keys the guardian has */
 static int passed, names;		/* to the next ./run */
+static char address[PATH_MAX];		/* that it is told */
 
 enum dress dress;
 
@@ -163,8 +164,7 @@ send_gram(const uint8_t *text, size_t len, unsigned n)
 	unsigned i;
 
 	(void)memcpy(gram, text, len);
-	(void)snprintf(to.sun_path, sizeof(to.sun_path),
-	    "%s/supervise/.notify", directory);
+	(void)snprintf(to.sun_path, sizeof(to.sun_path), "%.100s", address);
 	for (i = 0; i < n; i++)
 		fds[i] = STDERR_FILENO;
 	if (n > 0) {
@@ -328,6 +328,8 @@ script_env(const char *name, const char *format, ...)
 	va_start(ap, format);
 	(void)vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
+	if (strcmp(name, "NOTIFY_SOCKET") == 0)
+		(void)snprintf(address, sizeof(address), "%.4000s", text);
 	if (strcmp(name, "LISTEN_FDNAMES") != 0)
 		return;
 	for (names = 1, p = text; *p != '\0'; p++)
@@ -358,6 +360,15 @@ os_is_below(pid_t pid, pid_t top)
 	(void)pid;
 	(void)top;
 	return (0);
+}
+
+void
+source_close(struct source *so)
+{
+
+	if (so->so_fd != -1)
+		(void)close(so->so_fd);
+	so->so_fd = -1;
 }
 
 int
