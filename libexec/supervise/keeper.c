@@ -258,6 +258,7 @@ make_guardian(void *unused)
 
 	(void)unused;
 	made = now_ms();
+	os_subreaper();
 	publish_all();
 	process_bury();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == -1) {

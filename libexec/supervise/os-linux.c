@@ -423,7 +423,8 @@ os_has_orphan(pid_t parent, pid_t sid)
 		found = process_find((pid_t)pid) == NULL &&
 		    read_stat((pid_t)pid, &line) == 0 && line.session == sid;
 	(void)fclose(list);
-	return (found);
+	/* A parent that has died has none any more. */
+	return (found || read_stat(parent, &line) == -1 || line.state == 'Z');
 }
 
 /*
