@@ -82,7 +82,7 @@ begin_after(struct service *sv, const struct record *r)
 
 	sv->sv_record.r_left = r->r_pid != 0 ? r->r_pid :
 	    r->r_state == STOPPING ? r->r_left : 0;
-	sv->sv_is_lost = 1;
+	sv->sv_record.r_flags |= SV_LOST;
 	read_settings(sv);
 	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) != 0 ||
 	    sweep(sv, SIGTERM) == 0) {
@@ -163,6 +163,6 @@ learn_end(struct service *sv, pid_t pid)
 
 	(void)keeper_ended(pid, &e);
 	sv->sv_record.r_left = pid;
-	sv->sv_is_lost = 1;
+	sv->sv_record.r_flags |= SV_LOST;
 	handle(sv, &e);
 }

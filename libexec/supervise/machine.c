@@ -668,6 +668,7 @@ launch(struct service *sv, enum script script)
 	was_started = r->r_flags & SV_STARTED;
 	if (script == RUN_SCRIPT)
 		r->r_flags |= SV_STARTED;
+	r->r_flags &= ~(unsigned)SV_LOST;
 	if (run_script(sv, script, NO_ENDING, 0) == -1) {
 		if (!was_started)
 			r->r_flags &= ~(unsigned)SV_STARTED;

@@ -331,7 +331,8 @@ ended(void *arg)
 	enum script script = sv->sv_record.r_script;
 	pid_t pid = pr->pr_pid;
 
-	sv->sv_is_lost = pr->pr_parent == LOST;
+	if (pr->pr_parent == LOST)
+		sv->sv_record.r_flags |= SV_LOST;
 	if (!process_ended(pr, &e))
 		return;
 	sv->sv_record.r_left = pid;

@@ -499,8 +499,8 @@ service_free(struct service *sv)
 }
 
 /*
- * services_hold(): a new guardian is to hold what the old one did.  What is
- * being swept has gone where the old one's children went.
+ * services_hold(): a new guardian is to hold what the old one did.  What
+ * services have left so far has gone where the old one's children went.
  */
 void
 services_hold(void)
@@ -511,8 +511,11 @@ services_hold(void)
 
 	for (sv = services; sv != NULL; sv = sv->sv_next) {
 		readiness_hold(sv);
-		if (sv->sv_record.r_flags & SV_SWEEPING)
-			sv->sv_is_lost = 1;
+		if (sv->sv_record.r_pid != 0 ||
+		    (sv->sv_record.r_flags & SV_SWEEPING)) {
+			sv->sv_record.r_flags |= SV_LOST;
+			publish(sv);
+		}
 		if (sv->sv_log == NULL || sv->sv_pipe == -1)
 			continue;
 		pipe_key(sv, key, sizeof(key));

@@ -143,7 +143,6 @@ struct service {
 	int		sv_lock;
 	int		sv_ok;
 	int		sv_pipe;		/* end of the log pipe it gets */
-	int		sv_is_lost;		/* whose r_left was, is unknown */
 	int		sv_slot;		/* in the summary, -1: none */
 	struct source	sv_control;
 	struct process	sv_process;		/* r_pid */
@@ -165,7 +164,9 @@ enum service_flag {
 	SV_UNSTARTED = 1 << 4,		/* it could not be started */
 	SV_SICK = 1 << 5,		/* it was stopped for that */
 	SV_TOLD = 1 << 6,		/* somebody sent it TERM */
-	SV_COMPLAINED = 1 << 7		/* of files that cannot be written */
+	SV_LOST = 1 << 7,		/* a guardian died since ./run began:
+					   what it left may be anybody's */
+	SV_COMPLAINED = 1 << 8		/* of files that cannot be written */
 };
 
 /* Whose rules hold; supervise.c. */

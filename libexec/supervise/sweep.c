@@ -55,7 +55,8 @@ sweep_session(struct service *sv, int sig)
 	pid_t pid = sv->sv_record.r_left;
 
 	if (pid <= 1 || (sv->sv_settings.se_files & HAS_NO_SETSID) ||
-	    (!sv->sv_is_lost && !os_has_orphan(keeper_guardian(), pid)))
+	    ((sv->sv_record.r_flags & SV_LOST) == 0 &&
+	    !os_has_orphan(keeper_guardian(), pid)))
 		return (0);
 	return (os_session(pid, sig));
 }
