@@ -139,6 +139,8 @@ take_record(struct service *sv, const struct record *r)
 
 	(void)memcpy((char *)mine, r, offsetof(struct record, r_name));
 	mine->r_has_log = sv->sv_log != NULL;
+	if (sv->sv_is_log)
+		mine->r_exiting = 0;	/* its service is there again */
 	mine->r_flags &= ~(unsigned)SV_COMPLAINED;
 	read_settings(sv);
 	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));

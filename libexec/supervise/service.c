@@ -158,9 +158,10 @@ not_opened(struct service *sv, int error)
 		die(111, dress == RUNIT ?
 		    "unable to lock supervise/lock: temporary failure" :
 		    "unable to acquire supervise/lock: temporary failure");
-	if (sv->sv_error == 0)
+	if (sv->sv_error == 0 && error != EBUSY)
 		report(sv, "unable to supervise it: %s", r->r_reason);
-	sv->sv_error = error;
+	if (error != EBUSY)
+		sv->sv_error = error;
 	r->r_state = FAILED;
 	now_real(&r->r_since);
 	r->r_changed = r->r_since;
@@ -340,6 +341,11 @@ find_log(struct service *sv)
 		return (0);
 	if (!is_directory && (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)))
 		return (0);
+	/* One that is left from before still reads what was written then. */
+	if (service_find((uint64_t)st.st_dev, (uint64_t)st.st_ino) != NULL) {
+		errno = EBUSY;
+		return (-1);
+	}
 	(void)snprintf(name, sizeof(name), "%s/log", sv->sv_record.r_name);
 	log = service_new(name, (uint64_t)st.st_dev, (uint64_t)st.st_ino);
 	if (log == NULL)
