@@ -17,8 +17,9 @@ supervise__daemons_that_go_into_the_background_body()
 	for name in nginx sshd cron; do
 		/etc/rc.d/$name stop >/dev/null
 		mkdir -p /service/$name/log
-		printf '#!/bin/sh\nexec 2>&1 subreap /usr/sbin/%s\n' $name \
-		    >/service/$name/run
+		printf '#!/bin/sh\nexec 2>&1 subreap -r 3 /usr/sbin/%s\n' \
+		    $name >/service/$name/run
+		echo 3 >/service/$name/notification-fd
 		printf '#!/bin/sh\nexec svlog ./main\n' >/service/$name/log/run
 		chmod +x /service/$name/run /service/$name/log/run
 	done
@@ -38,6 +39,7 @@ supervise__daemons_that_go_into_the_background_body()
 		three && [ "$(mains | head -n 1)" != "$(head -n 1 /before)" ]
 	}
 	svscan /service 2>/service.err &
+	await svc -wr -T10 /service/*
 	await three
 	mains >/before
 	echo three of them run
@@ -45,6 +47,7 @@ supervise__daemons_that_go_into_the_background_body()
 	svc -wr -T10 /service/* && mains | cmp - /before && echo they run on
 	kill -9 "$(sed -n 1p /before)"
 	await another
+	svc -wr -T10 /service/nginx
 	mains >/after
 	tail -n 2 /before | cmp - /dev/fd/3 3<<-EOF && echo nginx is new
 	$(tail -n 2 /after)
