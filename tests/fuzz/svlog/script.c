@@ -14,9 +14,11 @@
 #include "libexec/svlog/svlog.h"
 
 #define WORDS	64
+#define REPEATS	12
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
+static int	 repeats(const uint8_t *, size_t);
 static int	 split(char *, size_t, char *[]);
 static void	 try_patterns(const struct script *, int, char *[]);
 
@@ -30,7 +32,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int count, error;
 
 	/* an expression may be small and its automaton huge */
-	if (size > 512 || (text = malloc(size + 1)) == NULL)
+	if (size > 512 || repeats(data, size) > REPEATS ||
+	    (text = malloc(size + 1)) == NULL)
 		return 0;
 	memcpy(text, data, size);
 	text[size] = '\0';
@@ -46,6 +49,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	free(text);
 	return 0;
+}
+
+/*
+ * How many signs of repetition there are: with each the C library's compiler
+ * of expressions may need twice the memory.
+ */
+static int
+repeats(const uint8_t *data, size_t size)
+{
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < size; i++)
+		n += data[i] != '\0' && strchr("+*?{", data[i]) != NULL;
+	return n;
 }
 
 static int
