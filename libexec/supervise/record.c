@@ -143,10 +143,16 @@ record_parse(const char line[RECORD_SIZE], struct record *r)
 	copy[RECORD_SIZE - 1] = '\0';
 	if ((last = strrchr(copy, ' ')) == NULL ||
 	    copy[0] < '0' || copy[0] > '9' ||
-	    strtoul(copy, NULL, 10) != strtoul(last, NULL, 10) ||
-	    value(&in, "state") == NULL)
+	    strtoul(copy, NULL, 10) != strtoul(last, NULL, 10))
 		return (-1);
+	/* Beyond the words there are but blanks. */
+	if ((last = strstr(copy, "  ")) != NULL)
+		*last = '\0';
+	if (value(&in, "state") == NULL)
+		return (-1);
+	in.next = copy;
 	r->r_generation = (uint32_t)strtoul(copy, NULL, 10);
+	get_text(&in, "name", r->r_name, sizeof(r->r_name));
 	r->r_state = get_word(&in, "state", state_names, STATES);
 	r->r_want = get_word(&in, "want", want_names, WANTS);
 	r->r_script = get_word(&in, "script", script_names, SCRIPTS);
@@ -170,7 +176,6 @@ record_parse(const char line[RECORD_SIZE], struct record *r)
 	r->r_changed = get_time(&in, "changed");
 	r->r_ready = get_time(&in, "ready");
 	r->r_next = get_time(&in, "next");
-	get_text(&in, "name", r->r_name, sizeof(r->r_name));
 	get_text(&in, "reason", r->r_reason, sizeof(r->r_reason));
 	get_text(&in, "text", r->r_text, sizeof(r->r_text));
 	return (0);
