@@ -18,7 +18,7 @@
 /* Options of daemontools, encore and ours; what is sent is the letter. */
 #define DAEMONTOOLS_LETTERS	"udopchaitkx"
 #define ENCORE_LETTERS		DAEMONTOOLS_LETTERS "q12w+=Ll"
-#define OUR_LETTERS		DAEMONTOOLS_LETTERS "q12+=Llbry"
+#define OUR_LETTERS		DAEMONTOOLS_LETTERS "q12+=LlbRry"
 
 #define LETTERS_MAX	128
 
@@ -202,10 +202,10 @@ usage(void)
 		(void)fprintf(stderr, ", q quit, 1 usr1, 2 usr2, %s, "
 		    "+ to the process group, = to the process, L to the log, "
 		    "l to the main service", manners == LIKE_ENCORE ?
-		    "w winch" : "b abort, y winch, r restart");
+		    "w winch" : "b abort, y winch, r restart, R reload");
 	(void)fputc('\n', stderr);
 	if (manners == OURS)
-		(void)fputs("usage: svc [-udopchaitkxq12bry+=Ll] "
+		(void)fputs("usage: svc [-udopchaitkxq12bRry+=Ll] "
 		    "[[-w | -W state] [-T seconds]] dir ...\n", stderr);
 	return (WRONG_USE);
 }

@@ -113,9 +113,9 @@ wrong_use__names_the_option_body()
 {
 	letters="svc options: u up, d down, o once, x exit, p pause, \
 c continue, h hup, a alarm, i interrupt, t term, k kill, q quit, 1 usr1, \
-2 usr2, b abort, y winch, r restart, + to the process group, = to the \
+2 usr2, b abort, y winch, r restart, R reload, + to the process group, = to the \
 process, L to the log, l to the main service"
-	usage="usage: svc [-udopchaitkxq12bry+=Ll] \
+	usage="usage: svc [-udopchaitkxq12bRry+=Ll] \
 [[-w | -W state] [-T seconds]] dir ..."
 	while read -r args; do
 		read -r text
