@@ -16,9 +16,7 @@
 #include <sys/time.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -177,7 +175,8 @@ keeper_await(struct process *pr)
 {
 	int patience = PATIENCE;
 
-	while (pr->pr_ending == NO_ENDING && hear_one(patience))
+	while (guardian_source.so_fd != -1 && pr->pr_ending == NO_ENDING &&
+	    hear_one(patience))
 		patience = patience > 10 ? patience - 1 : 10;
 }
 

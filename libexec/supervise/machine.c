@@ -38,7 +38,7 @@ static action	nothing, go_up, go_down, go_once, leave, vanish;
 static action	start_now, wish_up, wish_down, wish_once, wish_exit;
 static action	let_down, let_vanish, restart, pause_it, continue_it;
 static action	pass_signal, has_ended, became_ready, became_sick;
-static action	too_slow, stop_again, stop_overdue, up_again, down_again;
+static action	too_slow, stop_again, stop_overdue, up_again;
 static action	finish_ended, finish_overdue, ceasing, leave_overdue;
 
 static action *const actions[STATES][EVENTS] = {
@@ -124,7 +124,7 @@ static action *const actions[STATES][EVENTS] = {
 	},
 	[FAILED] = {
 		[EV_UP] = go_up,
-		[EV_DOWN] = down_again,
+		[EV_DOWN] = nothing,
 		[EV_ONCE] = go_once,
 		[EV_EXIT] = leave,
 		[EV_RESTART] = nothing,
@@ -201,6 +201,7 @@ begin(struct service *sv)
 
 	read_settings(sv);
 	now_real(&r->r_changed);
+	set_reason(sv, "%s", "");
 	r->r_want = sv->sv_settings.se_files & HAS_DOWN ? WANT_DOWN : WANT_UP;
 	set_state(sv, DOWN);
 	if (r->r_want == WANT_UP)
@@ -339,14 +340,6 @@ go_down(struct service *sv, const struct event *e)
 	sv->sv_record.r_want = WANT_DOWN;
 	clear_timer(&sv->sv_timer);
 	settle(sv);
-}
-
-static void
-down_again(struct service *sv, const struct event *e)
-{
-
-	(void)e;
-	sv->sv_record.r_want = WANT_DOWN;
 }
 
 static void
@@ -603,10 +596,10 @@ finish_ended(struct service *sv, const struct event *e)
 	r->r_pid = 0;
 	r->r_term = 0;
 	if (r->r_script == STOP_SCRIPT)
-		sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
+		r->r_flags &= ~(unsigned)SV_STARTED;
 	else if (e->ev_ending == EXITED && e->ev_number == PERMANENT_FINISH) {
 		set_reason(sv, "./finish says that it fails for good");
-		sv->sv_record.r_flags |= SV_FAILING;
+		r->r_flags |= SV_FAILING;
 	}
 	r->r_script = NO_SCRIPT;
 	settle(sv);
@@ -639,10 +632,10 @@ start_as_read(struct service *sv)
 
 	clear_timer(&sv->sv_timer);
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
-	sv->sv_record.r_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING | SV_UNSTARTED |
-	    SV_SICK | SV_TOLD);
+	r->r_flags &= ~(unsigned)(SV_DELIBERATE | SV_FAILING |
+	    SV_UNSTARTED | SV_SICK | SV_TOLD);
 	if ((sv->sv_settings.se_files & HAS_START) &&
-	    !(sv->sv_record.r_flags & SV_STARTED))
+	    !(r->r_flags & SV_STARTED))
 		launch(sv, START_SCRIPT);
 	else
 		launch(sv, RUN_SCRIPT);
@@ -703,7 +696,7 @@ not_started(struct service *sv, enum script script)
 		settle(sv);
 		return;
 	}
-	sv->sv_record.r_flags |= SV_UNSTARTED;
+	r->r_flags |= SV_UNSTARTED;
 	sv->sv_delay = sv->sv_delay == 0 ? START_SPACING : sv->sv_delay * 2;
 	schedule(sv);
 }
@@ -713,7 +706,8 @@ has_readiness(const struct service *sv)
 {
 	const struct settings *se = &sv->sv_settings;
 
-	return (se->se_notification_fd != -1 || se->se_ready_socket[0] != '\0' ||
+	return (se->se_notification_fd != -1 ||
+	    se->se_ready_socket[0] != '\0' ||
 	    (se->se_files & (HAS_NOTIFY_SOCKET | HAS_READY)) != 0);
 }
 
@@ -760,12 +754,12 @@ start_ended(struct service *sv, const struct event *e)
 		describe_ending(how, sizeof(how), e->ev_ending, e->ev_number);
 		if (r->r_state != STOPPING) {
 			set_reason(sv, "./start %s", how);
-			sv->sv_record.r_flags |= SV_FAILING;
+			r->r_flags |= SV_FAILING;
 		}
 		settle(sv);
 		return;
 	}
-	sv->sv_record.r_flags |= SV_STARTED;
+	r->r_flags |= SV_STARTED;
 	if (r->r_state == STOPPING || r->r_exiting)
 		settle(sv);
 	else if (sv->sv_settings.se_files & HAS_RUN)
@@ -789,7 +783,7 @@ run_ended(struct service *sv, const struct event *e)
 		set_reason(sv, "%s", how);
 	if (dress != RUNIT && e->ev_ending == EXITED &&
 	    e->ev_number == PERMANENT_RUN)
-		sv->sv_record.r_flags |= SV_FAILING;
+		r->r_flags |= SV_FAILING;
 	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) == 0 &&
 	    sweep(sv, SIGTERM) != 0) {
 		set_state(sv, STOPPING);
@@ -859,12 +853,12 @@ settle(struct service *sv)
 {
 	struct record *r = &sv->sv_record;
 	int is_only_start = (sv->sv_settings.se_files & HAS_RUN) == 0;
-	int has_stop = (sv->sv_record.r_flags & SV_STARTED) &&
+	int has_stop = (r->r_flags & SV_STARTED) &&
 	    (sv->sv_settings.se_files & HAS_STOP);
 
 	if (!(is_only_start && has_stop) && is_to_run_again(sv)) {
 		if (is_only_start)
-			sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
+			r->r_flags &= ~(unsigned)SV_STARTED;
 		if ((r->r_flags & (SV_DELIBERATE | SV_TOLD)) == 0 ||
 		    (r->r_flags & SV_SICK))
 			r->r_restarts++;
@@ -879,7 +873,7 @@ settle(struct service *sv)
 			return;
 		report(sv, "unable to start ./stop: %s", words_for(errno));
 		r->r_script = NO_SCRIPT;
-		sv->sv_record.r_flags &= ~(unsigned)SV_STARTED;
+		r->r_flags &= ~(unsigned)SV_STARTED;
 		settle(sv);
 	} else
 		stay_down(sv);
@@ -898,12 +892,12 @@ is_to_run_again(struct service *sv)
 	const struct settings *se = &sv->sv_settings;
 	uint64_t lived = now_ms() - sv->sv_started;
 	int succeeded = r->r_ending == EXITED && r->r_code == 0 &&
-	    (sv->sv_record.r_flags & SV_SICK) == 0;
+	    (r->r_flags & SV_SICK) == 0;
 
 	if (r->r_want != WANT_UP || r->r_exiting ||
-	    (sv->sv_record.r_flags & SV_FAILING))
+	    (r->r_flags & SV_FAILING))
 		return (0);
-	if (sv->sv_record.r_flags & SV_DELIBERATE) {
+	if (r->r_flags & SV_DELIBERATE) {
 		sv->sv_delay = 0;
 		return (1);
 	}
@@ -981,7 +975,7 @@ stay_down(struct service *sv)
 
 	(void)memset(&r->r_next, 0, sizeof(r->r_next));
 	r->r_flags &= ~(unsigned)(SV_STARTED | SV_UNSTARTED);
-	if (sv->sv_record.r_flags & SV_FAILING)
+	if (r->r_flags & SV_FAILING)
 		fail(sv);
 	else
 		set_state(sv, DOWN);

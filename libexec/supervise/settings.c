@@ -27,7 +27,8 @@
 
 typedef int	reader(const char *, void *);
 
-static reader	read_number, read_descriptor, read_signal, read_policy, read_deaths, read_socket;
+static reader	read_number, read_descriptor, read_signal, read_policy;
+static reader	read_deaths, read_socket;
 
 struct setting {
 	const char	*name;

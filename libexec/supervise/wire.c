@@ -44,7 +44,8 @@ note_send(int fd, const struct note *note, const int *fds, unsigned n,
 		(void)memcpy(CMSG_DATA(&room.header), fds, n * sizeof(int));
 	}
 	do
-		sent = sendmsg(fd, &m, MSG_NOSIGNAL | (waits ? 0 : MSG_DONTWAIT));
+		sent = sendmsg(fd, &m,
+		    MSG_NOSIGNAL | (waits ? 0 : MSG_DONTWAIT));
 	while (sent == -1 && errno == EINTR);
 	return (sent == (ssize_t)sizeof(*note) ? 0 : -1);
 }
