@@ -38,7 +38,7 @@ static action	nothing, go_up, go_down, go_once, leave, vanish;
 static action	start_now, wish_up, wish_down, wish_once, wish_exit;
 static action	let_down, let_vanish, restart, pause_it, continue_it;
 static action	pass_signal, has_ended, became_ready, became_sick;
-static action	too_slow, stop_again, stop_overdue, up_again;
+static action	too_slow, stop_again, stop_overdue, up_again, on_purpose;
 static action	finish_ended, finish_overdue, ceasing, leave_overdue;
 
 static action *const actions[STATES][EVENTS] = {
@@ -95,7 +95,7 @@ static action *const actions[STATES][EVENTS] = {
 		[EV_DOWN] = stop_again,
 		[EV_ONCE] = wish_once,
 		[EV_EXIT] = wish_exit,
-		[EV_RESTART] = up_again,
+		[EV_RESTART] = on_purpose,
 		[EV_PAUSE] = pause_it,
 		[EV_CONTINUE] = continue_it,
 		[EV_SIGNAL] = pass_signal,
@@ -564,6 +564,17 @@ up_again(struct service *sv, const struct event *e)
 
 	(void)e;
 	sv->sv_record.r_want = WANT_UP;
+	sv->sv_record.r_flags |= SV_DELIBERATE;
+}
+
+/*
+ * It ends already; whether it starts again is as it was.
+ */
+static void
+on_purpose(struct service *sv, const struct event *e)
+{
+
+	(void)e;
 	sv->sv_record.r_flags |= SV_DELIBERATE;
 }
 

@@ -7,10 +7,10 @@
  * Services of ten kinds, with loggers and without, are supervised by SVSCAN
  * in the current directory.  First all is calm, and what svscan needs then is
  * measured.  Then for so many SECONDS services crash and harm is done at
- * random; the last part of it the supervisor lives through.  Then all is calm again, and must be as it was, and as it was
- * ordered; and when svscan has been told to end, nothing may be left and no
- * line of a log be missing.  Standard output tells what was wrong, the file
- * actions what was done.
+ * random; the last part of it the supervisor lives through.  Then all is calm
+ * again, and must be as it was, and as it was ordered; and when svscan has been
+ * told to end, nothing may be left and no line of a log be missing.  Standard
+ * output tells what was wrong, the file actions what was done.
  *
  * There are two of us: one does all this; the other, its parent, ends
  * whatever is left of it, and ends it when somebody ends us.

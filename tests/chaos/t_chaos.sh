@@ -16,7 +16,10 @@ whatever_dies__services_and_lines_are_kept_body()
 	echo "RC_CHAOS_SEED=$seed"
 	"$OBJ/chaos" "${RC_CHAOS_SECONDS:-40}" "$seed" \
 	    "${RC_CHAOS_SVSCAN:-$bin/svscan}" "$bin" "$STAGE/sbin" \
-	    "$OBJ/member" || {
+	    "$OBJ/member" >told || {
+		cat told
+		echo 'what was done to those:'
+		grep -o '[a-z][a-z]*[0-4]' told | sort -u | grep -wf - actions
 		grep -v 'the supervisor was killed\|replacing it' err |
 		    tail -n 40
 		echo 'last actions:'

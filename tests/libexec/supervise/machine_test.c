@@ -308,7 +308,6 @@ static const struct situation stopping[] = {
 	{ "down", "stopping start down term; TERM CONT" },
 	{ "once", "stopping start once term" },
 	{ "exit", "stopping start down exiting term" },
-	{ "restart", "stopping start up term" },
 	{ "pause", "stopping start down paused term; STOP" },
 	{ "continue", "stopping start down term; CONT" },
 	{ "TERM", "stopping start down term; TERM" },
@@ -320,7 +319,6 @@ static const struct situation stopping[] = {
 	{ "down", "stopping start down term; TERM CONT" },
 	{ "once", "stopping start once term" },
 	{ "exit", "stopping start down exiting term" },
-	{ "restart", "stopping start up term" },
 	{ "pause", "stopping start down paused term; STOP" },
 	{ "continue", "stopping start down term; CONT" },
 	{ "TERM", "stopping start down term; TERM" },
@@ -360,7 +358,6 @@ static const struct situation stopping[] = {
 	{ "down", "stopping run down term; TERM CONT" },
 	{ "once", "stopping run once term" },
 	{ "exit", "stopping run down exiting term" },
-	{ "restart", "stopping run up term" },
 	{ "pause", "stopping run down paused term; STOP" },
 	{ "continue", "stopping run down term; CONT" },
 	{ "TERM", "stopping run down term; TERM" },
@@ -373,7 +370,6 @@ static const struct situation stopping[] = {
 	{ "up", "stopping run up exiting term" },
 	{ "down", "stopping run down exiting term; TERM CONT" },
 	{ "once", "stopping run once exiting term" },
-	{ "restart", "stopping run up exiting term" },
 	{ "pause", "stopping run down exiting paused term; STOP" },
 	{ "continue", "stopping run down exiting term; CONT" },
 	{ "TERM", "stopping run down exiting term; TERM" },
@@ -415,7 +411,6 @@ static const struct situation stopping[] = {
 	{ "up", "stopping none up" },
 	{ "once", "stopping none once" },
 	{ "exit", "stopping none down exiting" },
-	{ "restart", "stopping none up" },
 	{ "timer", "stopping none down; look timer:5" },
 	{ "gone", "stopping none down exiting" } } },
 { "left=1", "+2000 ended:1", "stopping none up", {
@@ -1353,6 +1348,7 @@ random_life(unsigned most)
 	uint64_t last_start;
 	struct service sv;
 	unsigned i, before;
+	enum want want;
 	size_t len;
 
 	random_options(options, sizeof(options));
@@ -1368,7 +1364,11 @@ random_life(unsigned most)
 		(void)snprintf(last + len, sizeof(last) - len, " %s", word);
 		world.did[0] = '\0';
 		before = world.starts[RUN_SCRIPT];
+		want = sv.sv_record.r_want;
 		world_event(&sv, word);
+		ATF_REQUIRE_MSG(strcmp(word, "restart") != 0 ||
+		    sv.sv_record.r_want == want, "restart is no wish [%s]%s",
+		    options, last);
 		ATF_REQUIRE_MSG(check_invariants(&sv), "[%s]%s", options,
 		    last);
 		if (world.starts[RUN_SCRIPT] == before)
