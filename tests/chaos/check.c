@@ -86,13 +86,14 @@ settle(void)
 	for (m = members; m < members + MEMBERS; m++)
 		if (m->m_is_out)
 			move_member(m, 0);
-	for (m = members; m < members + MEMBERS; m++)
+	for (m = members; m < members + MEMBERS; m++) {
 		if (m->m_logger != NO_LOG)
 			(void)tell(m, 1, "cu");
+		/* a paused subreap does not see that its member ended */
+		(void)tell(m, 0, "c");
+	}
 	(void)wait_for("agreement", all_agree, SETTLE_LIMIT);
 	confirm_orders();
-	for (m = members; m < members + MEMBERS; m++)
-		(void)tell(m, 0, "c");
 	(void)wait_for("services as they were told", all_as_told, 1000);
 }
 
