@@ -303,9 +303,14 @@ remove_directory(const char *path)
 	if ((dir = opendir(path)) == NULL)
 		return;
 	while ((entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
 		(void)snprintf(file, sizeof(file), "%.3800s/%s", path,
 		    entry->d_name);
-		(void)unlink(file);
+		/* a killed supervisor leaves .notify */
+		if (unlink(file) == -1)
+			remove_directory(file);
 	}
 	(void)closedir(dir);
 	if (rmdir(path) == -1)
