@@ -33,7 +33,7 @@ tell_ready(pid_t pid)
 		(void)close(options.op_notify_fd);
 		options.op_notify_fd = -1;
 	}
-	tell("READY=1\n", pid);
+	tell(options.op_main_only ? "" : "READY=1\n", pid);
 }
 
 /* tell_main(pid): another process is the main one now. */
@@ -54,7 +54,7 @@ tell(const char *what, pid_t pid)
 	size_t len;
 	int fd, n;
 
-	if (!options.op_notify || path == NULL)
+	if ((!options.op_notify && !options.op_main_only) || path == NULL)
 		return;
 	len = strlen(path);
 	if ((*path != '/' && *path != '@') || len >= sizeof(sun.sun_path))

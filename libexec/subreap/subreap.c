@@ -72,7 +72,7 @@ parse(int argc, char *argv[])
 
 	opterr = 0;
 	options.op_list = getenv("SUBREAP_LIST");
-	while ((ch = getopt(argc, argv, "+efkl:n:p:r:s:t:")) != -1)
+	while ((ch = getopt(argc, argv, "+efkl:mn:p:r:s:t:")) != -1)
 		switch (ch) {
 		case 'e':
 			options.op_notify = true;
@@ -85,6 +85,9 @@ parse(int argc, char *argv[])
 			break;
 		case 'l':
 			options.op_list = optarg;
+			break;
+		case 'm':
+			options.op_main_only = true;
 			break;
 		case 'n':
 			options.op_name = optarg;
@@ -113,6 +116,8 @@ check(void)
 {
 	if (options.op_file != NULL && options.op_name != NULL)
 		wrong("-n and -p exclude each other");
+	if (options.op_notify && options.op_main_only)
+		wrong("-e and -m exclude each other");
 	if ((options.op_file != NULL && *options.op_file == '\0') ||
 	    (options.op_name != NULL && *options.op_name == '\0'))
 		wrong("the main process needs a name or a pid file");
@@ -219,7 +224,7 @@ number(const char *text, char **end)
 noreturn void
 usage(void)
 {
-	(void)fputs("usage: subreap [-efk] [-l file] [-n name | -p file] "
+	(void)fputs("usage: subreap [-efkm] [-l file] [-n name | -p file] "
 	    "[-r fd] [-s seconds]\n               [-t seconds] [--] program "
 	    "[argument ...]\n", stderr);
 	exit(WRONG_USE);

@@ -28,6 +28,7 @@ struct options {
 	const char	*op_new_list;	/* what is going to replace that */
 	int		 op_notify_fd;	/* gets a newline; -1: none */
 	bool		 op_notify;	/* tell $NOTIFY_SOCKET */
+	bool		 op_main_only;	/* tell it the main process alone */
 	bool		 op_keep;	/* the program may do so as well */
 	bool		 op_stays;	/* the program does not leave */
 	long long	 op_settle;	/* in ms */

@@ -154,6 +154,45 @@ socket__is_told_another_main_process_body()
 	    "MAINPID=$(sed -n 2p main)"
 }
 
+atf_test_case socket__is_told_the_main_process_alone
+socket__is_told_the_main_process_alone_body()
+{
+	listen "$PWD/socket"
+	NOTIFY_SOCKET=$PWD/socket "$SUBREAP" -m \
+	    "$FORKER" fork setsid pid main await go fork pid main stay &
+	pid=$!
+	wait_until 10 lines 2 heard
+	: >go
+	wait_until 10 lines 3 heard
+	wait_until 10 lines 2 main
+	kill "$pid"
+	exits 143
+	# One that stays in the foreground.
+	NOTIFY_SOCKET=$PWD/socket "$SUBREAP" -m -f "$FORKER" pid main stay &
+	pid=$!
+	wait_until 10 lines 4 heard
+	wait_until 10 lines 3 main
+	kill "$pid"
+	exits 143
+	# shellcheck disable=SC2046 # words
+	heard $(sed 's/^/MAINPID=/' main)
+}
+
+atf_test_case socket__is_told_the_main_process_and_a_descriptor_the_rest
+socket__is_told_the_main_process_and_a_descriptor_the_rest_body()
+{
+	listen "$PWD/socket"
+	NOTIFY_SOCKET=$PWD/socket "$SUBREAP" -m -r 3 \
+	    "$FORKER" fork setsid pid main stay 3>told &
+	pid=$!
+	wait_until 10 lines 1 told
+	wait_until 10 lines 2 heard
+	wait_until 10 lines 1 main
+	kill "$pid"
+	exits 143
+	heard "MAINPID=$(cat main)"
+}
+
 atf_test_case socket__is_in_the_environment_unless_taken
 socket__is_in_the_environment_unless_taken_body()
 {
@@ -162,6 +201,8 @@ socket__is_in_the_environment_unless_taken_body()
 	show='echo "${NOTIFY_SOCKET-none} ${SUBREAP_LIST-none}"'
 	atf_check -o inline:"$PWD/missing none\n" "$SUBREAP" -f sh -c "$show"
 	atf_check -o inline:"none none\n" "$SUBREAP" -f -e sh -c "$show"
+	atf_check -o inline:"$PWD/missing none\n" \
+	    "$SUBREAP" -f -m sh -c "$show"
 	atf_check -o inline:"$PWD/missing none\n" \
 	    "$SUBREAP" -f -e -k sh -c "$show"
 }
@@ -182,7 +223,7 @@ atf_test_case usage__is_the_synopsis
 usage__is_the_synopsis_body()
 {
 	cat >experr <<-EOF
-		usage: subreap [-efk] [-l file] [-n name | -p file] [-r fd] [-s seconds]
+		usage: subreap [-efkm] [-l file] [-n name | -p file] [-r fd] [-s seconds]
 		               [-t seconds] [--] program [argument ...]
 	EOF
 	for words in '' '-f' '-z true' '-p' '--' '-t'; do
@@ -204,7 +245,7 @@ usage__wrong_arguments_are_refused_body()
 {
 	for words in '-t x' '-t -1' '-t 1.2345' '-t 1e3' '-s 99999999' \
 	    '-t 99999999999999999999' '-s .' '-r x' '-r -1' '-r 77' \
-	    '-r 99999999999' '-n a -p b' '-t 1s'; do
+	    '-r 99999999999' '-n a -p b' '-e -m' '-t 1s'; do
 		# shellcheck disable=SC2086 # words
 		atf_check -s exit:100 -e match:'^subreap: .' \
 		    "$SUBREAP" $words "$FORKER" pid started
@@ -249,6 +290,8 @@ atf_init_test_cases()
 	atf_add_test_case fd__is_told_nothing_by_a_start_that_fails
 	atf_add_test_case socket__is_told_ready_and_the_main_process
 	atf_add_test_case socket__is_told_another_main_process
+	atf_add_test_case socket__is_told_the_main_process_alone
+	atf_add_test_case socket__is_told_the_main_process_and_a_descriptor_the_rest
 	atf_add_test_case socket__is_in_the_environment_unless_taken
 	atf_add_test_case socket__that_cannot_be_used_is_no_matter
 	atf_add_test_case usage__is_the_synopsis
