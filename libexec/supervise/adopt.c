@@ -69,6 +69,10 @@ static void
 begin_anew(struct service *sv)
 {
 
+	if (!sv->sv_seen) {
+		depart(sv);
+		return;
+	}
 	(void)unlinkat(sv->sv_dir, "supervise/.children", 0);
 	begin(sv);
 }
@@ -139,8 +143,12 @@ take_record(struct service *sv, const struct record *r)
 
 	(void)memcpy((char *)mine, r, offsetof(struct record, r_name));
 	mine->r_has_log = sv->sv_log != NULL;
-	if (sv->sv_is_log)
+	if (sv->sv_main != NULL)
 		mine->r_exiting = 0;	/* its service is there again */
+	if (!sv->sv_seen) {		/* its directory has gone */
+		mine->r_want = WANT_DOWN;
+		(void)memset(&mine->r_next, 0, sizeof(mine->r_next));
+	}
 	mine->r_flags &= ~(unsigned)SV_COMPLAINED;
 	read_settings(sv);
 	(void)memcpy(mine->r_reason, r->r_reason, sizeof(mine->r_reason));

@@ -5,8 +5,9 @@
  *
  * It starts a supervisor whenever there is none; what the dead one leaves
  * becomes its children, as it is a subreaper.  It holds the descriptors that
- * must not be closed, and remembers how children ended, for the successor.
- * It does nothing else, has no opinion about services and touches no file.
+ * must not be closed or could not be opened again, and remembers how children
+ * ended, for the successor.  It does nothing else, has no opinion about
+ * services and touches no file.
  *
  * Signals it gets are meant for the supervisor and passed on.  When the
  * supervisor exits by itself, so does the guardian, with the same status.
@@ -509,30 +510,35 @@ write_down(const void *node, VISIT visit, int depth)
 	(void)depth;
 	if (visit != postorder && visit != leaf)
 		return;
-	for (i = 0; i < he->he_count; i++)
+	for (i = 0; i < he->he_count; i++) {
 		(void)fcntl(he->he_fds[i], F_SETFD, 0);
-	(void)fprintf(list, "%d %d %s\t%s\n", he->he_fds[0],
-	    he->he_count > 1 ? he->he_fds[1] : -1, he->he_key, he->he_name);
+		(void)fprintf(list, "%d ", he->he_fds[i]);
+	}
+	(void)fprintf(list, "%s\t%s\n", he->he_key, he->he_name);
 }
 
 static void
 read_down(int fd)
 {
 	struct note note;
-	int fds[NOTE_FDS], i;
-	char line[NOTE_KEY + NOTE_NAME + 32];
+	int fds[NOTE_FDS];
+	unsigned n;
+	char line[NOTE_KEY + NOTE_NAME + 64], *p;
 	FILE *f;
 
 	if ((f = fdopen(fd, "r")) == NULL)
 		return;
 	(void)memset(&note, 0, sizeof(note));
-	while (fgets(line, sizeof(line), f) != NULL)
-		if (sscanf(line, "%d %d %63[^\t]%*1[\t]%63[^\n]", &fds[0],
-		    &fds[1], note.no_key, note.no_name) >= 3) {
-			for (i = 0; i < NOTE_FDS; i++)
-				(void)fcntl(fds[i], F_SETFD, FD_CLOEXEC);
-			(void)held_put(&note, fds, fds[1] == -1 ? 1 : 2);
-			note.no_name[0] = '\0';
+	while (fgets(line, sizeof(line), f) != NULL) {
+		for (p = line, n = 0; n < NOTE_FDS && *p >= '0' && *p <= '9';
+		    p++, n++) {
+			fds[n] = (int)strtol(p, &p, 10);
+			(void)fcntl(fds[n], F_SETFD, FD_CLOEXEC);
 		}
+		note.no_name[0] = '\0';
+		if (sscanf(p, "%63[^\t]%*1[\t]%63[^\n]", note.no_key,
+		    note.no_name) >= 1)
+			(void)held_put(&note, fds, n);
+	}
 	(void)fclose(f);
 }

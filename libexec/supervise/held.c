@@ -16,8 +16,13 @@
 static struct held *find(const char *);
 static void	release(struct held *);
 static int	compare(const void *, const void *);
+static void	look_at(const void *, VISIT, int);
 
 static void *tree;
+
+/* For held_any(). */
+static const char *wanted;
+static const struct held *found;
 
 /*
  * held_put(note, fds, n): the n descriptors are held now under the key and the
@@ -77,13 +82,27 @@ held_drop(const char *key)
 }
 
 /*
- * held_any(): one of those that are held, or NULL.
+ * held_any(prefix): one of those whose keys begin so, or NULL.
  */
 const struct held *
-held_any(void)
+held_any(const char *prefix)
 {
 
-	return (tree == NULL ? NULL : *(struct held **)tree);
+	wanted = prefix;
+	found = NULL;
+	twalk(tree, look_at);
+	return (found);
+}
+
+static void
+look_at(const void *node, VISIT visit, int depth)
+{
+	const struct held *he = *(struct held *const *)node;
+
+	(void)depth;
+	if ((visit == postorder || visit == leaf) &&
+	    strncmp(he->he_key, wanted, strlen(wanted)) == 0)
+		found = he;
 }
 
 /*
@@ -109,12 +128,12 @@ held_forget(void)
 static struct held *
 find(const char *key)
 {
-	struct held wanted;
+	struct held like;
 	void *node;
 
-	(void)memset(&wanted, 0, sizeof(wanted));
-	(void)snprintf(wanted.he_key, NOTE_KEY, "%s", key);
-	node = tfind(&wanted, &tree, compare);
+	(void)memset(&like, 0, sizeof(like));
+	(void)snprintf(like.he_key, NOTE_KEY, "%s", key);
+	node = tfind(&like, &tree, compare);
 	return (node == NULL ? NULL : *(struct held **)node);
 }
 

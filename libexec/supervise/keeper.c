@@ -3,8 +3,8 @@
 /*
  * keeper -- the supervisor's side of the guardian.
  *
- * What must outlive us the guardian holds: the pipes to the loggers, and the
- * descriptors that services stored.  It is the parent of the processes that
+ * What must outlive us the guardian holds: the pipes to the loggers, the
+ * descriptors that services stored, directories and FIFOs.  It is the parent of the processes that
  * a predecessor started, and tells how they ended.
  *
  * When the guardian dies, we take its place, being the parent of what we
@@ -78,12 +78,14 @@ keeper_listen(void)
 }
 
 /*
- * keeper_hold(key, name, fds, n): have n descriptors kept.
+ * keeper_hold(key, name, fds, n): have n descriptors kept, in place of those
+ * that a predecessor had kept under this key.
  */
 void
 keeper_hold(const char *key, const char *name, const int *fds, unsigned n)
 {
 
+	held_drop(key);
 	tell(NOTE_HOLD, key, name, fds, n);
 }
 
@@ -94,6 +96,7 @@ void
 keeper_drop(const char *key)
 {
 
+	held_drop(key);
 	tell(NOTE_DROP, key, "", NULL, 0);
 }
 
@@ -131,19 +134,30 @@ keeper_take(const char *key, char *name, int *fds, unsigned n)
 }
 
 /*
+ * keeper_left(prefix, key): a key that begins so, of what was held and nobody
+ * has taken yet.  Returns whether there is one.
+ */
+int
+keeper_left(const char *prefix, char key[NOTE_KEY])
+{
+	const struct held *he = held_any(prefix);
+
+	if (he == NULL)
+		return (0);
+	(void)memcpy(key, he->he_key, NOTE_KEY);
+	return (1);
+}
+
+/*
  * keeper_settle(): all services are there; what nobody took is of no use.
  */
 void
 keeper_settle(void)
 {
-	const struct held *he;
 	char key[NOTE_KEY];
 
-	while ((he = held_any()) != NULL) {
-		(void)memcpy(key, he->he_key, sizeof(key));
+	while (keeper_left("", key))
 		keeper_drop(key);
-		held_drop(key);
-	}
 	is_settled = 1;
 	tell(NOTE_GO, "", "", NULL, 0);
 }

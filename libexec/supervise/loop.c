@@ -51,12 +51,15 @@ supervise(int fd)
 	publish_open();
 	keeper_listen();
 	scan_open();
+	services_hold_new();
+	services_take_gone();
 	keeper_settle();
 	is_successor = 0;	/* what comes now is new */
 	for (;;) {
 		publish_all();
 		process_bury();
 		service_free_gone();
+		services_hold_new();
 		if (services == NULL && (one_service != NULL || is_stopping))
 			exit(0);
 		(void)os_wait(timer_wait(), &none);

@@ -24,23 +24,29 @@
 static void	timer_event(void *);
 static int	take_over(struct service *);
 static void	not_opened(struct service *, int);
+static int	open_files(struct service *);
 static int	open_directory(struct service *);
 static int	make_supervise(struct service *);
 static int	open_lock(struct service *);
 static int	open_fifo(struct service *, const char *, int);
 static void	close_all(struct service *);
 static int	find_log(struct service *);
-static int	open_log(struct service *);
 static int	make_pipe(struct service *);
 static int	find_pipe(struct service *, int [2]);
 static void	pipe_key(const struct service *, char *, size_t);
 static void	let_log_go(struct service *);
+static void	end_log(struct service *);
+static void	hold(const struct service *);
+static void	service_key(const struct service *, char *, size_t);
+static int	some_are_shut(void);
+static void	take_gone(const char *, const char *);
 static void	service_free(struct service *);
 
 struct service *services;
 
 static struct service *rows[ROWS];
 static int some_are_gone;
+static int some_are_new;			/* to the guardian */
 
 /*
  * service_find(device, inode): the service of that directory, or NULL.
@@ -106,7 +112,7 @@ int
 service_open(struct service *sv)
 {
 
-	if (open_directory(sv) == 0 && find_log(sv) == 0 &&
+	if (open_files(sv) == 0 && find_log(sv) == 0 &&
 	    (sv->sv_log == NULL || make_pipe(sv) == 0)) {
 		sv->sv_is_open = 1;
 		sv->sv_error = 0;
@@ -201,21 +207,36 @@ service_mirror(struct service *sv)
 }
 
 /*
+ * A logger that is a program has nothing but the directory of its service.
+ */
+static int
+open_files(struct service *sv)
+{
+	const struct service *owner = sv->sv_main;
+	const char *path = one_service ? "." : sv->sv_record.r_name;
+	int how = O_PATH | O_DIRECTORY | O_CLOEXEC;
+
+	if (sv->sv_dir == -1 && sv->sv_is_file)
+		sv->sv_dir = fcntl(owner->sv_dir, F_DUPFD_CLOEXEC, STAGE);
+	else if (sv->sv_dir == -1)
+		sv->sv_dir = owner != NULL ?
+		    openat(owner->sv_dir, "log", how) : open(path, how);
+	if (sv->sv_dir == -1 ||
+	    (!sv->sv_is_file && open_directory(sv) == -1))
+		return (-1);
+	some_are_new = 1;
+	return (0);
+}
+
+/*
  * The files in the order of daemontools: when there is a reader of ok, all
  * the others are there.
  */
 static int
 open_directory(struct service *sv)
 {
-	const char *path = one_service && !sv->sv_is_log ? "." :
-	    sv->sv_record.r_name;
 
-	if (one_service && sv->sv_is_log)
-		path = "log";
-	if (sv->sv_dir == -1)
-		sv->sv_dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (sv->sv_dir == -1 || make_supervise(sv) == -1 ||
-	    open_lock(sv) == -1)
+	if (make_supervise(sv) == -1 || open_lock(sv) == -1)
 		return (-1);
 	sv->sv_control.so_fd = open_fifo(sv, "supervise/control", O_RDWR);
 	if (sv->sv_control.so_fd == -1)
@@ -307,8 +328,14 @@ static void
 close_all(struct service *sv)
 {
 	int *fds[] = { &sv->sv_ok, &sv->sv_pipe, &sv->sv_lock, &sv->sv_dir };
+	char key[NOTE_KEY];
 	size_t i;
 
+	if (sv->sv_dir != -1) {
+		service_key(sv, key, sizeof(key));
+		keeper_drop(key);
+	}
+	sv->sv_is_held = 0;
 	source_close(&sv->sv_control);
 	for (i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (*fds[i] != -1)
@@ -333,7 +360,7 @@ find_log(struct service *sv)
 	if (sv->sv_log != NULL && sv->sv_log->sv_is_open)
 		return (0);
 	if (sv->sv_log != NULL)
-		return (open_log(sv));
+		return (open_files(sv->sv_log));
 	if (sv->sv_is_log || fstatat(sv->sv_dir, "log", &st, 0) == -1)
 		return (0);
 	is_directory = S_ISDIR(st.st_mode);
@@ -355,18 +382,7 @@ find_log(struct service *sv)
 	log->sv_main = sv;
 	sv->sv_log = log;
 	sv->sv_record.r_has_log = 1;
-	return (open_log(sv));
-}
-
-static int
-open_log(struct service *sv)
-{
-	struct service *log = sv->sv_log;
-
-	if (!log->sv_is_file)
-		return (open_directory(log));
-	log->sv_dir = fcntl(sv->sv_dir, F_DUPFD_CLOEXEC, STAGE);
-	return (log->sv_dir == -1 ? -1 : 0);
+	return (open_files(log));
 }
 
 /*
@@ -460,6 +476,13 @@ let_log_go(struct service *sv)
 	sv->sv_log = NULL;
 	if (log->sv_record.r_state == DOWN && log->sv_record.r_want == WANT_UP)
 		happen(log, EV_TIMER);
+	end_log(log);
+}
+
+static void
+end_log(struct service *log)
+{
+
 	happen(log, EV_EXIT);
 	if (!log->sv_gone && log->sv_record.r_state == READY)
 		set_timer(&log->sv_timer, LOG_LIMIT);
@@ -517,6 +540,7 @@ services_hold(void)
 
 	for (sv = services; sv != NULL; sv = sv->sv_next) {
 		readiness_hold(sv);
+		sv->sv_is_held = 0;
 		if (sv->sv_record.r_pid != 0 ||
 		    (sv->sv_record.r_flags & SV_SWEEPING)) {
 			sv->sv_record.r_flags |= SV_LOST;
@@ -529,6 +553,120 @@ services_hold(void)
 		ends[1] = sv->sv_pipe;
 		keeper_hold(key, "", ends, 2);
 	}
+	some_are_new = 1;
+	services_hold_new();
+}
+
+/*
+ * services_hold_new(): have the guardian hold what belongs to the new ones.
+ * Their start did not wait for that.
+ */
+void
+services_hold_new(void)
+{
+	struct service *sv;
+
+	if (!some_are_new)
+		return;
+	some_are_new = 0;
+	for (sv = services; sv != NULL; sv = sv->sv_next)
+		if (sv->sv_is_open && !sv->sv_is_held && !sv->sv_gone) {
+			sv->sv_is_held = 1;
+			hold(sv);
+		}
+}
+
+/*
+ * The guardian has the directory, so that a successor finds it when it has
+ * gone; and the FIFOs, so that one can write to them while there is no
+ * supervisor, and nothing is lost of what was written.
+ */
+static void
+hold(const struct service *sv)
+{
+	const int fds[NOTE_FDS] = { sv->sv_dir, sv->sv_control.so_fd,
+	    sv->sv_ok };
+	char key[NOTE_KEY];
+
+	service_key(sv, key, sizeof(key));
+	keeper_hold(key, "", fds, sv->sv_is_file ? 1 : NOTE_FDS);
+}
+
+static void
+service_key(const struct service *sv, char *key, size_t size)
+{
+
+	(void)snprintf(key, size, "%s %llx %llx", sv->sv_is_file ? "program" :
+	    sv->sv_is_log ? "logger" : "service",
+	    (unsigned long long)sv->sv_device,
+	    (unsigned long long)sv->sv_inode);
+}
+
+/*
+ * services_take_gone(): what a predecessor had in care, and no name leads to
+ * any more, is ended.  Services first, which have their loggers with them.
+ */
+void
+services_take_gone(void)
+{
+	static const char *const kinds[] = { "service ", "logger ", "program " };
+	char key[NOTE_KEY];
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (i > 0 && some_are_shut())
+			return;		/* it may be their logger */
+		while (keeper_left(kinds[i], key)) {
+			take_gone(kinds[i], key);
+			held_drop(key);
+		}
+	}
+}
+
+static int
+some_are_shut(void)
+{
+	const struct service *sv;
+
+	for (sv = services; sv != NULL; sv = sv->sv_next)
+		if (!sv->sv_is_open && !sv->sv_gone)
+			return (1);
+	return (0);
+}
+
+static void
+take_gone(const char *kind, const char *key)
+{
+	unsigned long long device, inode;
+	struct service *sv;
+	struct record r;
+	int fds[NOTE_FDS], is_program = kind[0] == 'p';
+
+	if (sscanf(key + strlen(kind), "%llx %llx", &device, &inode) != 2 ||
+	    service_find(device, inode) != NULL ||
+	    (sv = service_new("", device, inode)) == NULL)
+		return;
+	sv->sv_seen = 0;
+	sv->sv_is_log = kind[0] != 's';
+	sv->sv_is_file = is_program;
+	if (keeper_take(key, NULL, fds, is_program ? 1 : NOTE_FDS) == 0) {
+		sv->sv_dir = fds[0];
+		if (!is_program) {
+			(void)close(fds[1]);
+			(void)close(fds[2]);
+		}
+	}
+	if (sv->sv_dir == -1 || read_state(sv, &r) == -1) {
+		sv->sv_gone = some_are_gone = 1;
+		return;
+	}
+	(void)memcpy(sv->sv_record.r_name, r.r_name, RECORD_NAME);
+	if (service_open(sv) == -1)
+		depart(sv);
+	else if (sv->sv_is_log)
+		end_log(sv);
+	else if (!r.r_exiting)
+		happen(sv, EV_GONE);
 }
 
 /*

@@ -137,6 +137,7 @@ struct service {
 	int		sv_is_log;
 	int		sv_is_file;		/* logger is the file ./log */
 	int		sv_is_open;		/* it is locked, and ours */
+	int		sv_is_held;		/* by the guardian, too */
 	int		sv_error;		/* why not, last time */
 	uint64_t	sv_device, sv_inode;
 	int		sv_dir;			/* descriptors, -1: none */

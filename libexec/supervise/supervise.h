@@ -120,6 +120,8 @@ int	lock_within(int, unsigned);
 void	service_mirror(struct service *);
 void	service_free_gone(void);
 void	services_hold(void);
+void	services_hold_new(void);
+void	services_take_gone(void);
 void	service_path(const struct service *, const char *, char *, size_t);
 
 /* scan.c */
@@ -140,7 +142,7 @@ enum note_kind {
 
 #define NOTE_KEY	64
 #define NOTE_NAME	64
-#define NOTE_FDS	2
+#define NOTE_FDS	3
 
 struct note {
 	enum note_kind	no_kind;
@@ -165,7 +167,7 @@ struct held {
 int	held_put(const struct note *, const int *, unsigned);
 int	held_take(const char *, char *, int *, unsigned);
 void	held_drop(const char *);
-const struct held *held_any(void);
+const struct held *held_any(const char *);
 void	held_walk(void (*)(const void *, VISIT, int));
 void	held_forget(void);
 
@@ -178,6 +180,7 @@ void	keeper_listen(void);
 void	keeper_hold(const char *, const char *, const int *, unsigned);
 void	keeper_drop(const char *);
 int	keeper_take(const char *, char *, int *, unsigned);
+int	keeper_left(const char *, char [NOTE_KEY]);
 void	keeper_settle(void);
 int	keeper_ended(pid_t, struct event *);
 void	keeper_await(struct process *);

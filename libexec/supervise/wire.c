@@ -73,7 +73,7 @@ note_receive(int fd, struct note *note, int *fds, unsigned *n, int ms)
 	m.msg_iovlen = 1;
 	m.msg_control = room.bytes;
 	m.msg_controllen = sizeof(room.bytes);
-	if (poll(&wait, 1, ms) <= 0) {
+	if (ms != 0 && poll(&wait, 1, ms) <= 0) {
 		errno = EAGAIN;
 		return (-1);
 	}

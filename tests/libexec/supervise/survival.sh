@@ -348,16 +348,172 @@ atf_test_case meanwhile__letters_are_kept
 meanwhile__letters_are_kept_body()
 {
 	worker one wait
+	worker two wait
 	begin
 	become one state=ready
+	become two state=ready
+	unread one d
+	become one state=down want=down
+	kill_guardian
+	unread two d
+	become two state=down want=down
+	unread one u
+	become one state=ready
+	kill -TERM "$guardian"
+	wait_until 15 none_left
+	once one two
+}
+
+# unread NAME LETTERS: they are written, and the supervisor is killed before
+# it reads them.
+unread()
+{
+	_old=$(supervisor)
+	kill -STOP "$_old"
+	tell "$1" "$2"
+	kill -KILL "$_old"
+	wait_until 10 another "$_old"
+}
+
+atf_test_case meanwhile__one_can_write
+meanwhile__one_can_write_body()
+{
+	worker one wait
+	script scan/one/log/run "exec '$WORKER' '$TOP/copy' copy"
+	begin
+	become one state=ready
+	become one/log state=ready
+	old=$(supervisor)
+	kill -STOP "$guardian"
+	kill -KILL "$old"
+	wait_until 10 gone "$old"
+	atf_check "$STAGE/sbin/svok" scan/one
+	atf_check "$STAGE/sbin/svok" scan/one/log
+	atf_check "$STAGE/sbin/svc" -d scan/one
+	kill -CONT "$guardian"
+	become one state=down want=down
+	end
+	atf_check -s exit:100 "$STAGE/sbin/svok" scan/one
+	atf_check -s exit:100 "$STAGE/sbin/svok" scan/one/log
+}
+
+atf_test_case gone__while_it_ends
+gone__while_it_ends_body()
+{
+	worker one wait
+	worker deaf deaf wait
+	put scan/deaf/timeout-kill 2000
+	script scan/deaf/finish "echo \"\$*\" >>'$TOP/finished'"
+	begin
+	become one state=ready
+	become deaf state=ready
+	pid=$(value deaf pid)
+	mv scan/deaf away
+	wait_until 10 has 1 TERM deaf.log
+	kill_supervisor
+	kill_supervisor
+	wait_until 10 gone "$pid"
+	wait_until 10 not_supervised away
+	atf_check -o inline:'-1 9 deaf\n' cat finished
+	grep -aq ' state=down .* exiting=1 ' away/supervise/.state ||
+	    atf_fail "what is on record?"
+	is one state=ready restarts=0 || atf_fail "one was disturbed"
+	mv away scan/deaf
+	become deaf state=ready want=up
+	tell deaf dk
+	become deaf state=down
+	end
+	once one deaf
+}
+
+not_supervised()
+{
+	! "$STAGE/sbin/svok" "$1"
+}
+
+# Also when a new guardian was told of it.
+atf_test_case gone__unnoticed_by_the_one_that_was_killed
+gone__unnoticed_by_the_one_that_was_killed_body()
+{
+	make_services
+	script scan/waits/run 'exit 1'
+	script scan/waits/start "echo start >>'$TOP/waits'"
+	script scan/waits/stop "echo stop >>'$TOP/waits'"
+	begin
+	settled
+	become waits code=1 state=down
+	kill_guardian
 	old=$(supervisor)
 	kill -STOP "$old"
-	exec 7>scan/one/supervise/control
-	printf d >&7
+	mkdir away
+	mv scan/* away
 	kill -KILL "$old"
-	become one state=down want=down
-	exec 7>&-
+	wait_until 10 gone "$one"
+	wait_until 10 gone "$logged"
+	wait_until 10 gone "$logger"
+	wait_until 10 gone "$told"
+	for i in one logged logged/log off only told waits; do
+		wait_until 10 not_supervised away/$i
+	done
+	wait_until 10 sh -c '[ ! -s scan/.svscan/summary ]'
+	atf_check -o inline:'start\nstop\n' cat only
+	atf_check -o inline:'start\nstop\n' cat waits
+	nothing_lost
+	has 0 'killed.*' logged.log
+	kill -TERM "$guardian"
+	wait_until 15 none_left
+	once one told off logged
+}
+
+atf_test_case gone__its_logger_lives_on
+gone__its_logger_lives_on_body()
+{
+	for i in one two; do
+		worker $i wait
+	done
+	script scan/one/log/run "exec '$WORKER' '$TOP/log1' log logging wait"
+	script scan/two/log "exec '$WORKER' '$TOP/log2' log logging wait"
+	begin
+	for i in 1 2; do
+		wait_until 10 has 1 logging log$i
+	done
+	mkdir away
+	mv scan/one scan/two away
+	wait_until 10 not_supervised away/one
+	wait_until 10 not_supervised away/two
+	kill_supervisor
+	# told to end, in time
+	wait_until 20 has 1 'end .*' log1
+	wait_until 20 has 1 'end .*' log2
+	wait_until 10 not_supervised away/one/log
 	end
+	once one two
+}
+
+atf_test_case gone__into_the_care_of_another
+gone__into_the_care_of_another_body()
+{
+	worker one wait
+	begin
+	become one state=ready
+	one=$(value one pid)
+	old=$(supervisor)
+	kill -STOP "$guardian"
+	kill -KILL "$old"
+	mkdir other
+	mv scan/one other/one
+	first=$guardian
+	begin svscan other
+	wait_until 10 grep -aqs ' name=one ' other/.svscan/summary
+	kill -CONT "$first"
+	wait_until 10 grep -q 'another supervisor has locked it' err
+	gone "$one" && atf_fail "it is another's"
+	kill -TERM "$first"
+	wait_until 10 gone "$first"
+	gone "$one" && atf_fail "it is another's"
+	end
+	has 1 'start .*' one.log || atf_fail "it was started again"
+	once one
 }
 
 atf_test_case states__are_kept
@@ -645,6 +801,11 @@ atf_init_test_cases()
 	atf_add_test_case meanwhile__an_adopted_service_ends
 	atf_add_test_case meanwhile__a_logger_ends
 	atf_add_test_case meanwhile__letters_are_kept
+	atf_add_test_case meanwhile__one_can_write
+	atf_add_test_case gone__while_it_ends
+	atf_add_test_case gone__unnoticed_by_the_one_that_was_killed
+	atf_add_test_case gone__its_logger_lives_on
+	atf_add_test_case gone__into_the_care_of_another
 	atf_add_test_case states__are_kept
 	atf_add_test_case exit__after_a_takeover_begins_it_anew
 	atf_add_test_case exit__killed_before_it_is_gone
