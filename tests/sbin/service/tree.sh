@@ -67,6 +67,7 @@ svc_tree()
 	printf '#!/bin/sh\necho 1795176000\n' >bin/date
 	chmod 755 bin/date
 	export RC_ETC="$PWD/etc" RC_RUN="$PWD/run" RC_STATE="$PWD/state" \
+	    RC_SERVICE="$PWD/service" \
 	    RC_LIBEXEC="$STAGE/usr/libexec/rc" RC_SBIN="$STAGE/sbin" \
 	    RC_PATH="$PWD/bin:/sbin:/bin:/usr/sbin:/usr/bin"
 	unset TERM NO_COLOR container
@@ -76,6 +77,7 @@ svc_tree()
 		#!/bin/sh
 		exec env -i _service_clean=yes HOME=/ RC_ETC="\$RC_ETC" \\
 		    RC_RUN="\$RC_RUN" RC_STATE="\$RC_STATE" RC_PATH="\$RC_PATH" \\
+		    RC_SERVICE="\$RC_SERVICE" _service_locale="\$LC_ALL" \\
 		    RC_LIBEXEC="\$RC_LIBEXEC" RC_SBIN="\$RC_SBIN" \\
 		    PATH=/sbin:/bin:/usr/sbin:/usr/bin \\
 		    $TEST_SHELL "$STAGE/sbin/service" "\$@"
