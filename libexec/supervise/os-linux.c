@@ -56,11 +56,26 @@ struct session {
 	unsigned	count;
 };
 
+/*
+ * Sessions of those children of a process that are none we know.  It holds
+ * for what had happened before it was read.
+ */
+struct orphans {
+	pid_t		of;		/* 0: not read */
+	pid_t		*sids;
+	size_t		count, room;
+};
+
+static int	list_orphans(pid_t);
+static int	add_orphan(pid_t);
 static void	signal_member(pid_t, uint64_t, void *);
+static void	each_process(pid_t, void (*)(pid_t, uint64_t, void *), void *);
 static int	child_main(void *);
 static int	read_stat(pid_t, struct stat_line *);
 
 static int loop = -1;
+static int is_batch;		/* events of one wait are being handled */
+static struct orphans orphans;
 
 /* Children that share our memory run on this stack, one at a time. */
 static char stack[64 * 1024] __attribute__((__aligned__(16)));
@@ -113,11 +128,14 @@ os_wait(int ms, const sigset_t *mask)
 		(void)sigprocmask(SIG_SETMASK, mask, &old);
 		(void)sigprocmask(SIG_SETMASK, &old, NULL);
 	}
+	is_batch = 1;
 	for (i = 0; i < n; i++) {
 		so = events[i].data.ptr;
 		if (so->so_fd != -1)
 			so->so_call(so->so_owner);
 	}
+	is_batch = 0;
+	orphans.of = 0;
 	return (n);
 }
 
@@ -405,26 +423,67 @@ os_is_parent(pid_t pid, pid_t parent)
 /*
  * os_has_orphan(parent, sid): whether a child of parent that is not one of
  * the processes we know is in session sid; also when that cannot be known.
+ *
+ * After a takeover the parent has as many children as there are services.  As
+ * those that ended together are asked for together, it is read but once for
+ * them: what they left was the parent's before their ends were told.
  */
 int
 os_has_orphan(pid_t parent, pid_t sid)
 {
+	size_t i;
+
+	if ((!is_batch || orphans.of != parent) && list_orphans(parent) == -1)
+		return (1);
+	for (i = 0; i < orphans.count; i++)
+		if (orphans.sids[i] == sid)
+			return (1);
+	return (0);
+}
+
+static int
+list_orphans(pid_t parent)
+{
 	char path[64];
 	struct stat_line line;
-	int found = 0;
+	int status = 0;
 	FILE *list;
 	long pid;
 
+	orphans.of = 0;
+	orphans.count = 0;
 	(void)snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children",
 	    (long)parent, (long)parent);
 	if ((list = fopen(path, "re")) == NULL)
-		return (1);
-	while (!found && fscanf(list, "%ld", &pid) == 1)
-		found = process_find((pid_t)pid) == NULL &&
-		    read_stat((pid_t)pid, &line) == 0 && line.session == sid;
+		return (-1);
+	while (status == 0 && fscanf(list, "%ld", &pid) == 1)
+		if (process_find((pid_t)pid) == NULL &&
+		    read_stat((pid_t)pid, &line) == 0)
+			status = add_orphan(line.session);
 	(void)fclose(list);
 	/* A parent that has died has none any more. */
-	return (found || read_stat(parent, &line) == -1 || line.state == 'Z');
+	if (status == -1 || read_stat(parent, &line) == -1 ||
+	    line.state == 'Z')
+		return (-1);
+	orphans.of = parent;
+	return (0);
+}
+
+static int
+add_orphan(pid_t sid)
+{
+	size_t room = orphans.room * 2 + 64;
+	pid_t *more;
+
+	if (orphans.count == orphans.room) {
+		more = realloc(orphans.sids, room * sizeof(*more));
+		if (more == NULL)
+			return (-1);
+		orphans.sids = more;
+		orphans.room = room;
+	}
+	orphans.sids[orphans.count++] = sid;
+	return (0);
 }
 
 /*
@@ -437,7 +496,7 @@ os_session(pid_t sid, int sig)
 {
 	struct session session = { sid, sig, 0 };
 
-	os_each_process(signal_member, &session);
+	each_process(sid, signal_member, &session);
 	return (session.count);
 }
 
@@ -463,6 +522,16 @@ signal_member(pid_t pid, uint64_t born, void *arg)
 void
 os_each_process(void (*call)(pid_t, uint64_t, void *), void *arg)
 {
+
+	each_process(0, call, arg);
+}
+
+/*
+ * Of session sid alone, unless that is 0: of the others nothing is read.
+ */
+static void
+each_process(pid_t sid, void (*call)(pid_t, uint64_t, void *), void *arg)
+{
 	struct stat_line line;
 	struct dirent *entry;
 	pid_t pid;
@@ -472,7 +541,8 @@ os_each_process(void (*call)(pid_t, uint64_t, void *), void *arg)
 		return;
 	while ((entry = readdir(dir)) != NULL) {
 		pid = (pid_t)strtol(entry->d_name, NULL, 10);
-		if (pid > 1 && read_stat(pid, &line) == 0 && line.state != 'Z')
+		if (pid > 1 && (sid == 0 || getsid(pid) == sid) &&
+		    read_stat(pid, &line) == 0 && line.state != 'Z')
 			call(pid, line.born, arg);
 	}
 	(void)closedir(dir);
