@@ -47,7 +47,9 @@ static void	supervisor_ended(int);
 static void	renew(void);
 static int	is_executable(void);
 static void	remember(pid_t, int);
+static void	make_room(void);
 static void	tell_ends(void);
+static int	tell_end(unsigned, int);
 static void	pass_signals(void);
 static void	pass_again(int);
 static void	caught_signal(int);
@@ -73,8 +75,8 @@ static int channel = -1;
 static unsigned supervisors;		/* so far */
 static int is_told;			/* it has got every note */
 static int is_running;			/* the first has begun its work */
-static struct note ends[ENDINGS_KEPT];	/* ring of the last ones */
-static unsigned ends_first, ends_count;
+static struct end *ends;		/* ring of the last ones */
+static unsigned ends_first, ends_count, ends_room;
 static unsigned ends_unsent;		/* the last of them */
 static FILE *list;
 
@@ -277,8 +279,7 @@ tell_all(void)
 	is_told = 1;
 	held_walk(tell_held);
 	for (i = 0; i < ends_count && is_told; i++)
-		if (note_send(channel,
-		    &ends[(ends_first + i) % ENDINGS_KEPT], NULL, 0, 1) == -1)
+		if (tell_end(i, 1) == -1)
 			is_told = 0;
 	ends_unsent = 0;
 	(void)memset(&note, 0, sizeof(note));
@@ -421,24 +422,50 @@ is_executable(void)
 	return (0);
 }
 
+/*
+ * Those that the supervisor has not been told of are all kept, and before
+ * them the last that it may not have put on record.
+ */
 static void
 remember(pid_t pid, int status)
 {
-	struct note note;
+	struct end *en;
 
-	(void)memset(&note, 0, sizeof(note));
-	note.no_kind = NOTE_ENDED;
-	note.no_pid = pid;
-	note.no_ending = WIFEXITED(status) ? EXITED : KILLED;
-	note.no_number = WIFEXITED(status) ? WEXITSTATUS(status) :
-	    WTERMSIG(status);
-	if (ends_count == ENDINGS_KEPT) {
-		ends_first = (ends_first + 1) % ENDINGS_KEPT;
+	if (ends_count == ends_room &&
+	    ends_count - ends_unsent < ENDINGS_KEPT)
+		make_room();
+	if (ends_room == 0)
+		return;
+	if (ends_count == ends_room) {
+		ends_first = (ends_first + 1) % ends_room;
 		ends_count--;
 	}
-	ends[(ends_first + ends_count++) % ENDINGS_KEPT] = note;
+	en = &ends[(ends_first + ends_count++) % ends_room];
+	en->en_pid = pid;
+	en->en_ending = WIFEXITED(status) ? EXITED : KILLED;
+	en->en_number = WIFEXITED(status) ? WEXITSTATUS(status) :
+	    WTERMSIG(status);
 	if (ends_unsent < ends_count)
 		ends_unsent++;
+}
+
+/*
+ * For as many again; without memory all remains as it is.
+ */
+static void
+make_room(void)
+{
+	unsigned i, room = ends_room * 2 + 64;
+	struct end *more;
+
+	if ((more = calloc(room, sizeof(*more))) == NULL)
+		return;
+	for (i = 0; i < ends_count; i++)
+		more[i] = ends[(ends_first + i) % ends_room];
+	free(ends);
+	ends = more;
+	ends_first = 0;
+	ends_room = room;
 }
 
 /*
@@ -447,13 +474,27 @@ remember(pid_t pid, int status)
 static void
 tell_ends(void)
 {
-	unsigned i;
 
-	for (; channel != -1 && ends_unsent > 0; ends_unsent--) {
-		i = (ends_first + ends_count - ends_unsent) % ENDINGS_KEPT;
-		if (note_send(channel, &ends[i], NULL, 0, 0) == -1)
+	for (; channel != -1 && ends_unsent > 0; ends_unsent--)
+		if (tell_end(ends_count - ends_unsent, 0) == -1)
 			return;
-	}
+}
+
+/*
+ * Tell it of the i-th; wait for room, if that may be.  0 or -1.
+ */
+static int
+tell_end(unsigned i, int waits)
+{
+	const struct end *en = &ends[(ends_first + i) % ends_room];
+	struct note note;
+
+	(void)memset(&note, 0, sizeof(note));
+	note.no_kind = NOTE_ENDED;
+	note.no_pid = en->en_pid;
+	note.no_ending = en->en_ending;
+	note.no_number = en->en_number;
+	return (note_send(channel, &note, NULL, 0, waits));
 }
 
 /* Execution anew. */

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,19 +25,21 @@
 #include "supervise.h"
 
 #define RETRY		1000	/* ms */
+#define IMPATIENCE	10	/* ms, for one who did not answer before */
 
 static void	tell(enum note_kind, const char *, const char *, const int *,
 		    unsigned);
 static void	hear(void *);
 static void	take_note(const struct note *, const int *, unsigned);
+static void	keep_end(const struct note *);
 static int	hear_one(int);
 static void	replace_guardian(void);
 static void	make_guardian(void *);
 
 static struct source guardian_source = { -1, hear, NULL };
 static pid_t guardian_pid;
-static struct note ends[ENDINGS_KEPT];	/* before we knew the processes */
-static unsigned ends_count;
+static struct end *ends;		/* before we knew the processes */
+static unsigned ends_count, ends_room;
 static int is_settled;
 static uint64_t made;			/* the last guardian by us, ms */
 static int is_deaf;			/* the guardian: do not wait for it */
@@ -159,6 +162,9 @@ keeper_settle(void)
 	while (keeper_left("", key))
 		keeper_drop(key);
 	is_settled = 1;
+	free(ends);
+	ends = NULL;
+	ends_count = 0;
 	tell(NOTE_GO, "", "", NULL, 0);
 }
 
@@ -172,9 +178,9 @@ keeper_ended(pid_t pid, struct event *e)
 	unsigned i;
 
 	for (i = ends_count; i-- > 0; )
-		if (ends[i].no_pid == pid) {
-			e->ev_ending = ends[i].no_ending;
-			e->ev_number = ends[i].no_number;
+		if (ends[i].en_pid == pid) {
+			e->ev_ending = ends[i].en_ending;
+			e->ev_number = ends[i].en_number;
 			return (1);
 		}
 	return (0);
@@ -182,16 +188,19 @@ keeper_ended(pid_t pid, struct event *e)
 
 /*
  * keeper_await(pr): pr has ended and is no child of ours; wait a moment for
- * the guardian to tell how.
+ * the guardian to tell how.  When it did not the last time, not for long: all
+ * services may have ended.
  */
 void
 keeper_await(struct process *pr)
 {
-	int patience = PATIENCE;
+	static int patience = PATIENCE;
+	int left = patience;
 
 	while (guardian_source.so_fd != -1 && pr->pr_ending == NO_ENDING &&
-	    hear_one(patience))
-		patience = patience > 10 ? patience - 1 : 10;
+	    hear_one(left))
+		left = left > IMPATIENCE ? left - 1 : IMPATIENCE;
+	patience = pr->pr_ending == NO_ENDING ? IMPATIENCE : PATIENCE;
 }
 
 pid_t
@@ -237,10 +246,31 @@ take_note(const struct note *note, const int *fds, unsigned n)
 		if ((pr = process_find(note->no_pid)) != NULL) {
 			pr->pr_ending = note->no_ending;
 			pr->pr_number = note->no_number;
-		} else if (ends_count < ENDINGS_KEPT && !is_settled)
-			ends[ends_count++] = *note;
+		} else if (!is_settled)
+			keep_end(note);
 	} else if (note->no_kind == NOTE_HOLD && held_put(note, fds, n) == -1)
 		die(111, "out of memory");
+}
+
+/*
+ * One that is not kept, without memory, ended somehow.
+ */
+static void
+keep_end(const struct note *note)
+{
+	unsigned room = ends_room * 2 + 64;
+	struct end *more;
+
+	if (ends_count == ends_room) {
+		more = realloc(ends, room * sizeof(*more));
+		if (more == NULL)
+			return;
+		ends = more;
+		ends_room = room;
+	}
+	ends[ends_count].en_pid = note->no_pid;
+	ends[ends_count].en_ending = note->no_ending;
+	ends[ends_count++].en_number = note->no_number;
 }
 
 /*

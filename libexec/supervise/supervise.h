@@ -153,6 +153,13 @@ struct note {
 	char		no_name[NOTE_NAME];	/* that it was given */
 };
 
+/* How the child of a guardian ended. */
+struct end {
+	pid_t		en_pid;
+	enum ending	en_ending;
+	int		en_number;
+};
+
 int	note_send(int, const struct note *, const int *, unsigned, int);
 int	note_receive(int, struct note *, int *, unsigned *, int);
 
@@ -172,7 +179,7 @@ void	held_walk(void (*)(const void *, VISIT, int));
 void	held_forget(void);
 
 /* keeper.c: the supervisor's side of it */
-#define ENDINGS_KEPT	1024
+#define ENDINGS_KEPT	1024	/* by the guardian, having told them */
 #define PATIENCE	1000	/* ms that one waits for the other */
 
 int	keeper_open(int);

@@ -320,6 +320,39 @@ meanwhile__an_adopted_service_ends_body()
 	end
 }
 
+# More than a socket takes before it ends, and very many after.
+atf_test_case meanwhile__very_many_end
+meanwhile__very_many_end_body()
+{
+	script scan/one/run \
+	    "exec '$WORKER' '$TOP/one.log' lock start wait exit 33"
+	put scan/one/restart-policy never
+	script scan/many/run "leave() {" \
+	    "	until [ -e '$TOP/go.'\$1 ]; do sleep 0.02; done" \
+	    "	i=0" \
+	    "	while [ \$((i += 1)) -le \$1 ]; do (: &); done" \
+	    "	: >'$TOP/done.'\$1" \
+	    "}" "leave 500" "leave 1200" "exec sleep 1000"
+	put scan/many/stop-signal KILL
+	begin
+	become one state=ready
+	become many state=ready
+	kill_supervisor
+	old=$(supervisor)
+	kill -STOP "$old"
+	: >go.500
+	wait_until 20 [ -e done.500 ]
+	kill -TERM "$(value one pid)"
+	wait_until 10 gone "$(value one pid)"
+	: >go.1200
+	wait_until 20 [ -e done.1200 ]
+	kill -KILL "$old"
+	wait_until 10 another "$old"
+	become one state=down ending=exit code=33
+	once one
+	end
+}
+
 atf_test_case meanwhile__a_logger_ends
 meanwhile__a_logger_ends_body()
 {
@@ -799,6 +832,7 @@ atf_init_test_cases()
 	atf_add_test_case usr2__executes_the_program_anew
 	atf_add_test_case meanwhile__a_service_ends
 	atf_add_test_case meanwhile__an_adopted_service_ends
+	atf_add_test_case meanwhile__very_many_end
 	atf_add_test_case meanwhile__a_logger_ends
 	atf_add_test_case meanwhile__letters_are_kept
 	atf_add_test_case meanwhile__one_can_write
