@@ -215,14 +215,19 @@ open_files(struct service *sv)
 	const struct service *owner = sv->sv_main;
 	const char *path = one_service ? "." : sv->sv_record.r_name;
 	int how = O_PATH | O_DIRECTORY | O_CLOEXEC;
+	char key[NOTE_KEY];
 
 	if (sv->sv_dir == -1 && sv->sv_is_file)
 		sv->sv_dir = fcntl(owner->sv_dir, F_DUPFD_CLOEXEC, STAGE);
 	else if (sv->sv_dir == -1)
 		sv->sv_dir = owner != NULL ?
 		    openat(owner->sv_dir, "log", how) : open(path, how);
-	if (sv->sv_dir == -1 ||
-	    (!sv->sv_is_file && open_directory(sv) == -1))
+	if (sv->sv_dir == -1)
+		return (-1);
+	/* What was handed over needs as many descriptors as there are. */
+	service_key(sv, key, sizeof(key));
+	held_drop(key);
+	if (!sv->sv_is_file && open_directory(sv) == -1)
 		return (-1);
 	some_are_new = 1;
 	return (0);
