@@ -123,6 +123,29 @@ killed__supervisor_body()
 	closing
 }
 
+# A successor has what it was handed and what it opens.
+atf_test_case killed__supervisor_without_descriptors_to_spare
+killed__supervisor_without_descriptors_to_spare_body()
+{
+	services=$(seq 1 24)
+	for i in $services; do
+		worker "$i" wait
+	done
+	ulimit -n 200
+	begin
+	for i in $services; do
+		become "$i" state=ready
+	done
+	kill_supervisor
+	for i in $services; do
+		become "$i" state=ready restarts=0
+	done
+	# shellcheck disable=SC2086 # names
+	once $services
+	! grep 'unable to' err || atf_fail "not enough"
+	end
+}
+
 atf_test_case killed__guardian
 killed__guardian_body()
 {
@@ -825,6 +848,7 @@ second__supervisor_is_refused_body()
 atf_init_test_cases()
 {
 	atf_add_test_case killed__supervisor
+	atf_add_test_case killed__supervisor_without_descriptors_to_spare
 	atf_add_test_case killed__guardian
 	atf_add_test_case killed__guardian_and_its_successor
 	atf_add_test_case killed__both_and_started_again
