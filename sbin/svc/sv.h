@@ -99,7 +99,7 @@ struct goal {
 	const char	*g_letters;	/* to be sent; may be "" */
 };
 int	wait_for(const struct goal *, char *[],
-	    int (*)(const char *, const char *));
+	    int (*)(const char *, const char *, bool));
 
 /* os-linux.c */
 #define WATCHES	3

@@ -26,7 +26,7 @@ static void	add_letter(char *, char);
 static int	parse_goal(struct goal *, int, const char *);
 static char	parse_state(const char *);
 static long long parse_seconds(const char *);
-static int	send_letters(const char *, const char *);
+static int	send_letters(const char *, const char *, bool);
 static int	usage(void);
 
 int
@@ -63,7 +63,7 @@ svc_main(int argc, char *argv[])
 	if (goal.g_state != '\0')
 		return (wait_for(&goal, argv, send_letters));
 	for (; *argv != NULL; argv++)
-		(void)send_letters(*argv, letters);
+		(void)send_letters(*argv, letters, false);
 	return (DONE);
 }
 
@@ -161,14 +161,15 @@ parse_seconds(const char *value)
 }
 
 /*
- * send_letters(dir, letters): 0, or the exit status for those who must know.
+ * send_letters(dir, letters, quietly): 0, or the exit status for those who
+ * must know, which is IN_VAIN when nobody reads them.
  */
 static int
-send_letters(const char *dir, const char *letters)
+send_letters(const char *dir, const char *letters, bool quietly)
 {
 	const char *what = "control ";
 	size_t len = strlen(letters);
-	int error, fd;
+	int error, fd, status;
 
 	if ((fd = open_fifo(dir, "supervise/control")) == -1) {
 		error = errno;
@@ -176,10 +177,12 @@ send_letters(const char *dir, const char *letters)
 			error = errno;
 			what = "chdir to ";
 		}
-		(void)fprintf(stderr, "svc: warning: unable to %s%s: %s\n",
-		    what, dir, error == ENXIO ? "supervise not running" :
-		    why(error));
-		return (error == ENXIO || error == ENOENT ? IN_VAIN : REFUSED);
+		status = error == ENXIO || error == ENOENT ? IN_VAIN : REFUSED;
+		if (status != IN_VAIN || !quietly)
+			(void)fprintf(stderr, "svc: warning: unable to %s%s: "
+			    "%s\n", what, dir, error == ENXIO ?
+			    "supervise not running" : why(error));
+		return (status);
 	}
 	if (len > 0 && write(fd, letters, len) != (ssize_t)len) {
 		error = errno;

@@ -6,7 +6,8 @@
  * First the watch is set, then it is looked how things are, then the letters
  * are sent, then it is looked again: whatever changes from then on wakes us.
  * What was so before the letters is told from what came of them by the time
- * the process changed and the generation of the record.
+ * the process changed and the generation of the record.  While there is nobody
+ * to read the letters, they are kept for a moment.
  */
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct waiter {
 	const char	*w_dir;
 	int		w_ids[WATCHES];
 	bool		w_touched;
+	bool		w_sent;		/* the letters */
 	long long	w_gone;		/* there is none since, in ms; 0 */
 	enum outcome	w_outcome;
 	int		w_status;	/* HOPELESS: exit status */
@@ -43,12 +45,12 @@ struct waiter {
 
 static int	cannot_wait(void);
 static int	prepare_all(char *[]);
-static void	prepare(struct waiter *, const char *);
-static int	send_all(int (*)(const char *, const char *));
 static bool	is_over(int *);
 static int	time_out(void);
 static void	look_at_touched(void);
 static void	look(struct waiter *);
+static bool	send_to(struct waiter *, struct view *);
+static bool	is_in_grace(struct waiter *, const struct view *);
 static void	judge(struct waiter *, const struct view *);
 static bool	reached(const struct waiter *, const struct record *);
 static bool	is_up(const struct record *);
@@ -63,26 +65,27 @@ static void	touch(int);
 static long long now_ms(void);
 
 static const struct goal *goal;
+static int	(*send_letters)(const char *, const char *, bool);
 static struct waiter *waiters;
 static size_t n_waiters;
 
 /*
- * wait_for(goal, dirs, send): send the letters and wait.  Returns the exit
- * status.
+ * wait_for(goal, dirs, send): send the letters and wait.  send(dir, letters,
+ * quietly) returns 0 or an exit status, IN_VAIN when nobody reads them.
+ * Returns the exit status.
  */
 int
 wait_for(const struct goal *what, char *dirs[],
-    int (*send)(const char *, const char *))
+    int (*send)(const char *, const char *, bool))
 {
 	long long end = what->g_limit == -1 ? -1 : now_ms() + what->g_limit;
 	long long left = -1;
 	int status = DONE;
 
 	goal = what;
+	send_letters = send;
 	if (prepare_all(dirs) == -1)
 		return (cannot_wait());
-	if (*goal->g_letters != '\0' && (status = send_all(send)) != DONE)
-		return (status);
 	for (;;) {
 		look_at_touched();
 		if (is_over(&status))
@@ -144,44 +147,12 @@ prepare_all(char *dirs[])
 	waiters = calloc(n_waiters, sizeof(*waiters));
 	if (waiters == NULL || watch_open() == -1)
 		return (-1);
-	for (i = 0; i < n_waiters; i++)
-		prepare(&waiters[i], dirs[i]);
-	return (0);
-}
-
-static void
-prepare(struct waiter *w, const char *dir)
-{
-	struct view v;
-
-	w->w_dir = dir;
-	w->w_touched = true;
-	(void)watch_add(dir, w->w_ids);
-	view_read(&v, dir);
-	w->w_has_before = v.v_is_known;
-	w->w_before = v.v_record;
-	w->w_state = v.v_record.r_state;
-}
-
-/*
- * Everybody gets the letters, even when somebody could not.
- */
-static int
-send_all(int (*send)(const char *, const char *))
-{
-	int status = 0;
-	size_t i, failed = 0;
-
 	for (i = 0; i < n_waiters; i++) {
-		waiters[i].w_status = send(waiters[i].w_dir, goal->g_letters);
-		if (waiters[i].w_status != 0) {
-			waiters[i].w_outcome = HOPELESS;
-			waiters[i].w_touched = false;
-			status = waiters[i].w_status;
-			failed++;
-		}
+		waiters[i].w_dir = dirs[i];
+		waiters[i].w_touched = true;
+		waiters[i].w_sent = *goal->g_letters == '\0';
 	}
-	return (goal->g_any && failed < n_waiters ? 0 : status);
+	return (0);
 }
 
 /*
@@ -240,9 +211,54 @@ look(struct waiter *w)
 	w->w_touched = false;
 	error = watch_add(w->w_dir, w->w_ids) == -1 ? errno : 0;
 	view_read(&v, w->w_dir);
+	if (!w->w_sent && !send_to(w, &v))
+		return;
 	judge(w, &v);
 	if (w->w_outcome == WAITING && error != 0)
 		give_up(w, REFUSED, "unable to watch supervise", why(error));
+}
+
+/*
+ * True when the service has got the letters; *v is then how it is behind them.
+ */
+static bool
+send_to(struct waiter *w, struct view *v)
+{
+	bool is_last;
+	int status;
+
+	w->w_has_before = v->v_is_known;
+	w->w_before = v->v_record;
+	w->w_state = v->v_record.r_state;
+	if (v->v_error == NULL)
+		w->w_gone = 0;
+	is_last = !is_in_grace(w, v);
+	status = send_letters(w->w_dir, goal->g_letters, !is_last);
+	if (status == DONE) {
+		w->w_sent = true;
+		w->w_gone = 0;
+		view_read(v, w->w_dir);
+		return (true);
+	}
+	if (status != IN_VAIN || is_last) {
+		w->w_outcome = HOPELESS;
+		w->w_status = status;
+	}
+	return (false);
+}
+
+/*
+ * May there be a supervisor soon?
+ */
+static bool
+is_in_grace(struct waiter *w, const struct view *v)
+{
+
+	if (v->v_is_nowhere)
+		return (false);
+	if (w->w_gone == 0)
+		w->w_gone = now_ms();
+	return (now_ms() - w->w_gone < GRACE);
 }
 
 static void

@@ -283,8 +283,25 @@ file does not exist\n" "$SVC" -w u nope
 	atf_check -s exit:102 -e inline:"svc: warning: unable to control d: \
 supervise not running\n" "$SVC" -u -w u d e
 	atf_check_equal u "$(sent)"
-	atf_check -e inline:"svc: warning: unable to control d: \
-supervise not running\n" "$SVC" -u -W u d e
+	# one is enough
+	atf_check "$SVC" -u -W u d e
+}
+
+atf_test_case letters__are_kept_until_there_is_a_supervisor
+letters__are_kept_until_there_is_a_supervisor_body()
+{
+	mkdir d
+	"$SVC" -o -w u -T 20 d 2>err &
+	waiting=$!
+	# shellcheck disable=SC2016 # for the inner shell
+	wait_until 10 sh -c 'ls -l "/proc/$1/fd" | grep -q inotify' sh \
+	    "$waiting"
+	fake d
+	publish d state=down want=down
+	atf_check_equal o "$(sent)"
+	publish d changed=$((now + 1)) pid=5 state=ready script=run want=once
+	wait "$waiting" || atf_fail "status $?: $(cat err)"
+	atf_check_equal '' "$(cat err)"
 }
 
 atf_test_case what_vanishes__ends_it
@@ -498,6 +515,7 @@ atf_init_test_cases()
 	atf_add_test_case all_or_any
 	atf_add_test_case too_late__tells_how_it_stands
 	atf_add_test_case nobody_there__is_in_vain
+	atf_add_test_case letters__are_kept_until_there_is_a_supervisor
 	atf_add_test_case what_vanishes__ends_it
 	atf_add_test_case a_supervisor_that_leaves_with_it_down__has_done_it
 	atf_add_test_case a_status_that_is_overwritten__wakes_it_as_well
