@@ -117,6 +117,16 @@ state_of(pid_t pid)
 	return state;
 }
 
+/* open_input(pid): what it has as standard input; -1 when that cannot be. */
+int
+open_input(pid_t pid)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/fd/0", (long)pid);
+	return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
 /* each_process(fn, arg): call fn for every process, in ascending order. */
 void
 each_process(void (*fn)(pid_t, void *), void *arg)

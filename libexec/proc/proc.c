@@ -28,6 +28,7 @@ struct options {
 	int		 o_signal;	/* -s */
 };
 
+static int	do_drained(const struct options *, char *[], size_t);
 static int	do_find(const struct options *, char *[], size_t);
 static int	do_pidfile(const struct options *, char *[], size_t);
 static int	do_signal(const struct options *, char *[], size_t);
@@ -45,6 +46,7 @@ static const struct verb {
 	int		 least, most;	/* operands */
 	int		(*run)(const struct options *, char *[], size_t);
 } verbs[] = {
+	{ "drained", "+t:", 1, 1, do_drained },
 	{ "find", "+i:p:", 1, 1, do_find },
 	{ "pidfile", "+i:t:", 2, 2, do_pidfile },
 	{ "signal", "+i:n:", 2, INT_MAX, do_signal },
@@ -77,7 +79,8 @@ noreturn void
 usage(void)
 {
 	(void)fputs(
-	    "usage: proc find [-i interpreter] [-p pid] name\n"
+	    "usage: proc drained [-t seconds] pid\n"
+	    "       proc find [-i interpreter] [-p pid] name\n"
 	    "       proc pidfile [-i interpreter] [-t seconds] file name\n"
 	    "       proc signal [-n name [-i interpreter]] signal pid ...\n"
 	    "       proc stop [-n name [-i interpreter]] [-l label] "
@@ -131,6 +134,16 @@ parse(int argc, char *argv[], const char *allowed, struct options *o)
 		default:
 			usage();
 		}
+}
+
+static int
+do_drained(const struct options *o, char *operands[], size_t n)
+{
+	pid_t pid;
+
+	(void)n;
+	return pid_number(operands[0], &pid) ?
+	    drained_await(pid, o->o_timeout) : WRONG;
 }
 
 static int

@@ -59,8 +59,10 @@ void	release(const struct target *);
 int	send_signal(const struct target *, int);
 size_t	await_change(struct target *, size_t, long long);
 char	state_of(pid_t);
+int	open_input(pid_t);
 
-/* pidfile.c */
+/* await.c */
+int	drained_await(pid_t, long long);
 int	pidfile_await(const char *, const struct pattern *, long long);
 
 /* stop.c */
