@@ -129,13 +129,13 @@ os_wait(int ms, const sigset_t *mask)
 		(void)sigprocmask(SIG_SETMASK, &old, NULL);
 	}
 	is_batch = 1;
+	orphans.of = 0;		/* timers may have asked since */
 	for (i = 0; i < n; i++) {
 		so = events[i].data.ptr;
 		if (so->so_fd != -1)
 			so->so_call(so->so_owner);
 	}
 	is_batch = 0;
-	orphans.of = 0;
 	return (n);
 }
 

@@ -801,6 +801,27 @@ left_behind__when_all_were_killed_body()
 	once one
 }
 
+atf_test_case left_behind__while_another_is_swept
+left_behind__while_another_is_swept_body()
+{
+	script scan/slow/run "trap '' TERM" 'sleep 60 &' 'trap - TERM' \
+	    "exec '$WORKER' '$TOP/slow.log' lock start wait"
+	worker one child wait
+	begin
+	become slow state=ready
+	become one state=ready
+	wait_until 10 has 1 'child .*' one.log
+	child=$(sed -n 's/^child //p' one.log)
+	kill -KILL "$(value slow pid)"
+	become slow state=stopping
+	sleep 0.2			# it has been looked for again
+	kill -KILL "$(value one pid)"
+	wait_until 10 has 2 'start .*' one.log
+	gone "$child" || atf_fail "the child is there beside the new one"
+	end
+	once one slow
+}
+
 atf_test_case adopted__many_end_at_once
 adopted__many_end_at_once_body()
 {
@@ -872,6 +893,7 @@ atf_init_test_cases()
 	atf_add_test_case descriptors__of_children_and_what_is_kept
 	atf_add_test_case left_behind__when_it_ended_meanwhile
 	atf_add_test_case left_behind__when_all_were_killed
+	atf_add_test_case left_behind__while_another_is_swept
 	atf_add_test_case adopted__many_end_at_once
 	atf_add_test_case second__supervisor_is_refused
 }
