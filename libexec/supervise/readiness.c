@@ -9,33 +9,19 @@
  * whose directory asks for one of them have a struct readiness.
  */
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "libexec/chain/words.h"
+#include "libexec/proc/address.h"
 #include "readiness.h"
 
 #define FIRST_TRY	20	/* ms until we look whether it is ready */
 #define SLOWEST_TRY	1000
-
-union address {
-	struct sockaddr	any;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-	struct sockaddr_un un;
-};
 
 static struct readiness *get(struct service *);
 static void	make_notification(struct service *);
@@ -45,10 +31,7 @@ static void	notified(void *);
 static void	try_it(void *);
 static void	try_later(struct service *);
 static void	try_socket(struct service *);
-static int	connect_to(const char *);
-static socklen_t parse_address(const char *, union address *);
-static int	connect_at_once(const struct sockaddr *, socklen_t);
-static int	is_connected(int);
+static int	accepts(const char *);
 static void	run_probe(struct service *, char *);
 static void	probe_ended(void *);
 static void	probe_overdue(void *);
@@ -296,25 +279,26 @@ try_later(struct service *sv)
 static void
 try_socket(struct service *sv)
 {
-	int fd;
 
-	if ((fd = connect_to(sv->sv_settings.se_ready_socket)) == -1) {
+	if (accepts(sv->sv_settings.se_ready_socket))
+		happen(sv, EV_READY);
+	else
 		try_later(sv);
-		return;
-	}
-	(void)close(fd);
-	happen(sv, EV_READY);
 }
 
 static int
-connect_to(const char *name)
+accepts(const char *name)
 {
 	union address address;
 	socklen_t size;
+	int fd, yes;
 
-	if ((size = parse_address(name, &address)) == 0)
-		return (-1);
-	return (connect_at_once(&address.any, size));
+	if ((size = parse_address(name, &address)) == 0 ||
+	    (fd = begin_connecting(&address, size)) == -1)
+		return (0);
+	yes = is_connected(fd);
+	(void)close(fd);
+	return (yes);
 }
 
 /*
@@ -326,76 +310,6 @@ is_socket_name(const char *name)
 	union address address;
 
 	return (parse_address(name, &address) != 0);
-}
-
-/*
- * unix:PATH or tcp:[HOST:]PORT, HOST and PORT as numbers, HOST maybe in
- * brackets.  Returns the size of the address, 0 when it is none.
- */
-static socklen_t
-parse_address(const char *name, union address *a)
-{
-	char host[SOCKET_NAME];
-	char *port;
-	long n;
-
-	(void)memset(a, 0, sizeof(*a));
-	if (strncmp(name, "unix:/", 6) == 0 &&
-	    strlen(name + 5) < sizeof(a->un.sun_path)) {
-		a->un.sun_family = AF_UNIX;
-		(void)memcpy(a->un.sun_path, name + 5, strlen(name + 5));
-		return (sizeof(a->un));
-	}
-	if (strncmp(name, "tcp:", 4) != 0)
-		return (0);
-	(void)snprintf(host, sizeof(host), "%s%s",
-	    strchr(name + 4, ':') == NULL ? "127.0.0.1:" : "", name + 4);
-	port = strrchr(host, ':');
-	*port++ = '\0';
-	if ((n = number(port, 65535)) <= 0)
-		return (0);
-	if (host[0] == '[' && host[strlen(host) - 1] == ']') {
-		host[strlen(host) - 1] = '\0';
-		a->in6.sin6_family = AF_INET6;
-		a->in6.sin6_port = htons((uint16_t)n);
-		return (inet_pton(AF_INET6, host + 1, &a->in6.sin6_addr) == 1 ?
-		    sizeof(a->in6) : 0);
-	}
-	a->in.sin_family = AF_INET;
-	a->in.sin_port = htons((uint16_t)n);
-	return (inet_pton(AF_INET, host, &a->in.sin_addr) == 1 ?
-	    sizeof(a->in) : 0);
-}
-
-/*
- * Whoever listens on this machine accepts at once.
- */
-static int
-connect_at_once(const struct sockaddr *address, socklen_t size)
-{
-	int fd;
-
-	fd = socket(address->sa_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd == -1)
-		return (-1);
-	if (connect(fd, address, size) == 0 ||
-	    (errno == EINPROGRESS && is_connected(fd)))
-		return (fd);
-	(void)close(fd);
-	return (-1);
-}
-
-static int
-is_connected(int fd)
-{
-	struct pollfd wait = { fd, POLLOUT, 0 };
-	int error = EINPROGRESS;
-	socklen_t size = sizeof(error);
-
-	return (poll(&wait, 1, 0) == 1 &&
-	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
-	    error == 0);
 }
 
 /*
