@@ -6,20 +6,16 @@
 
 #include <sys/socket.h>
 
-#include <errno.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "libexec/proc/execfail.h"
 #include "subreap.h"
 
 static noreturn void	become_program(char *[]);
 static noreturn void	run(char *[]);
-static bool	exists(const char *);
-static bool	is_in_path(const char *);
 
 /* What is to be given back to the program. */
 static sigset_t		mask;
@@ -112,58 +108,13 @@ static noreturn void
 run(char *argv[])
 {
 	const char *why;
-	int status = NOT_EXECUTABLE;
+	int status;
 
 	(void)execvp(argv[0], argv);
-	why = strerror(errno);
-	if ((errno == ENOENT || errno == EACCES) && !exists(argv[0])) {
-		status = NOT_FOUND;
-		why = "not found";
-	} else if (errno == ENOENT)
-		why = "its interpreter is missing";
+	status = exec_failure(argv[0], &why);
 	(void)send(theirs, "", 1, MSG_NOSIGNAL);
 	warning("cannot run %s: %s", argv[0], why);
 	_exit(status);
-}
-
-/* Whether there is such a program, executable or not.  Keeps errno. */
-static bool
-exists(const char *name)
-{
-	int error = errno;
-	bool found;
-
-	if (strchr(name, '/') != NULL)
-		found = access(name, F_OK) == 0 || errno == EACCES;
-	else
-		found = *name != '\0' && is_in_path(name);
-	errno = error;
-	return found;
-}
-
-/*
- * Whether a directory of PATH has a file of that name.  execvp(3) cannot tell:
- * a directory that may not be searched turns "not found" into "permission
- * denied".
- */
-static bool
-is_in_path(const char *name)
-{
-	const char *dir;
-	char path[PATH_MAX];
-	int len;
-
-	for (dir = getenv("PATH"); dir != NULL; dir += len + 1) {
-		len = (int)strcspn(dir, ":");
-		/* An empty word is the working directory. */
-		(void)snprintf(path, sizeof(path), "%.*s/%s",
-		    len == 0 ? 1 : len, len == 0 ? "." : dir, name);
-		if (access(path, F_OK) == 0)
-			return true;
-		if (dir[len] == '\0')
-			break;
-	}
-	return false;
 }
 
 /*

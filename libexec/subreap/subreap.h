@@ -15,9 +15,7 @@
 /* Exit status. */
 enum {
 	WRONG_USE = 100,
-	REFUSED = 111,		/* by the system */
-	NOT_EXECUTABLE = 126,
-	NOT_FOUND = 127
+	REFUSED = 111		/* by the system; 126 and 127: execfail.h */
 };
 
 /* What the command line asks for. */
