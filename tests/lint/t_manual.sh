@@ -29,7 +29,7 @@ pages__refer_only_to_pages_that_exist_body()
 	    sed 's,.*/,,' | sort >have
 	find "$STAGE" -type f -path '*/man/man?/*' \
 	    -exec sed -n 's/^\.Xr \([^ ]*\) \([1-9]\).*/\1.\2/p' {} + |
-	    grep -E -e '^(rc.*|proc|chain|service|init|shutdown|reboot)\.8$' \
+	    grep -E -e '^(rc.*|proc|chain|ready|service|init|shutdown|reboot)\.8$' \
 	-e '^(supervise|svscan|subreap|svlog|svc|svstat|svok|svup)\.8$' \
 	-e '^(rc\.conf|supervise|ttys)\.5$' |
 	    sort -u >want
@@ -47,7 +47,7 @@ usage__is_the_synopsis_body()
 {
 	for program in sbin/rcorder sbin/service sbin/shutdown \
 	    sbin/svc sbin/svstat sbin/svup \
-	    usr/libexec/rc/proc usr/libexec/rc/rclog \
+	    usr/libexec/rc/proc usr/libexec/rc/rclog usr/libexec/rc/ready \
 	    usr/libexec/rc/subreap usr/libexec/rc/svscan; do
 		page=$(find "$STAGE" -name "${program##*/}.8")
 		"$STAGE/$program" --no-such-option 2>&1 </dev/null |

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * message.c -- what goes wrong, and the status to end with.
+ */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ready.h"
+
+static void	message(const char *, va_list, const char *);
+static size_t	length(int, size_t);
+
+/* wrong(format, ...): complain about an argument. */
+noreturn void
+wrong(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(fmt, ap, NULL);
+	va_end(ap);
+	exit(WRONG_USE);
+}
+
+/* fail(format, ...): report that the system refused, with errno's text. */
+noreturn void
+fail(const char *fmt, ...)
+{
+	const char *why = strerror(errno);
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(fmt, ap, why);
+	va_end(ap);
+	exit(REFUSED);
+}
+
+/* warning(format, ...): say something. */
+void
+warning(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(fmt, ap, NULL);
+	va_end(ap);
+}
+
+/*
+ * One line, in one piece, and why.  What services and users have in it may not
+ * end the line or steer a terminal.
+ */
+static void
+message(const char *fmt, va_list ap, const char *why)
+{
+	char text[1024] = "ready: ";
+	size_t i, len = strlen(text), room = sizeof(text) - 1;
+
+	len += length(vsnprintf(text + len, room - len, fmt, ap), room - len);
+	if (why != NULL)
+		len += length(snprintf(text + len, room - len, ": %s", why),
+		    room - len);
+	for (i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == '\177')
+			text[i] = '?';
+	text[len++] = '\n';
+	(void)!write(STDERR_FILENO, text, len);
+}
+
+/* How much of n bytes has found room. */
+static size_t
+length(int n, size_t room)
+{
+	if (n < 0)
+		return 0;
+	return (size_t)n < room ? (size_t)n : room - 1;
+}
