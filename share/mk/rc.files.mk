@@ -5,6 +5,7 @@
 # SCRIPTS   shell scripts, to SCRIPTSDIR with mode 755
 # FILES     other files, to FILESDIR with mode 644
 # FILES_AS  FILE:PATH, a file and the whole path it is installed as
+# SCRIPTS_AS  the same for scripts
 # MAN       manual pages, to MANDIR/manN
 # In all of them @NAME@ is replaced (rc.own.mk).
 
@@ -13,7 +14,8 @@
 SCRIPTSDIR?=	${SBINDIR}
 FILESDIR?=	${SYSCONFDIR}
 
-_sources=	${SCRIPTS} ${FILES} ${FILES_AS:C,:.*,,} ${MAN}
+_sources=	${SCRIPTS} ${SCRIPTS_AS:C,:.*,,} ${FILES} ${FILES_AS:C,:.*,,} \
+		${MAN}
 
 all: ${_sources:%=%.sub}
 
@@ -31,6 +33,10 @@ install-files: ${_sources:%=%.sub}
 	${INSTALL_PROG} ${f}.sub ${DESTDIR}${SCRIPTSDIR}/${f:T}
 .endfor
 .endif
+.for f in ${SCRIPTS_AS}
+	${INSTALL_DIR} ${DESTDIR}${f:C,^[^:]*:,,:H}
+	${INSTALL_PROG} ${f:C,:.*,,}.sub ${DESTDIR}${f:C,^[^:]*:,,}
+.endfor
 .if !empty(FILES)
 	${INSTALL_DIR} ${DESTDIR}${FILESDIR}
 .for f in ${FILES}

@@ -21,10 +21,12 @@ LIBEXECDIR?=	${PREFIX}/libexec/rc
 MANDIR?=	${PREFIX}/share/man
 RUNDIR?=	/run/rc
 STATEDIR?=	/var/db/rc
+SERVICEDIR?=	/run/service
 
 # The paths are compiled in: when they change, everything is made anew.
 PATHS=		${OBJ}/.paths
-_paths=		${SYSCONFDIR} ${SBINDIR} ${LIBEXECDIR} ${RUNDIR} ${STATEDIR}
+_paths=		${SYSCONFDIR} ${SBINDIR} ${LIBEXECDIR} ${RUNDIR} ${STATEDIR} \
+		${SERVICEDIR}
 _mkobj!=	mkdir -p ${OBJ} && \
 		{ echo "${_paths}" | cmp -s - ${PATHS} || \
 		  echo "${_paths}" >${PATHS}; }
@@ -40,7 +42,8 @@ SUBST=	sed -e 's,@SYSCONFDIR@,${SYSCONFDIR},g' \
 	    -e 's,@SBINDIR@,${SBINDIR},g' \
 	    -e 's,@LIBEXECDIR@,${LIBEXECDIR},g' \
 	    -e 's,@RUNDIR@,${RUNDIR},g' \
-	    -e 's,@STATEDIR@,${STATEDIR},g'
+	    -e 's,@STATEDIR@,${STATEDIR},g' \
+	    -e 's,@SERVICEDIR@,${SERVICEDIR},g'
 
 CC?=		cc
 OPT?=		-O2 -g

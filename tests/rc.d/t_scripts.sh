@@ -141,7 +141,7 @@ knobs__each_that_is_read_has_a_default_body()
 			grep -E '^[[:space:]]*(local|for|while|read|\[.*read) ' code |
 			    grep -oE '[a-z_]+'
 			grep -oE ' [a-z]+=' code | tr -d ' ='
-			printf '%s\n' name rc_arg rc_flags autoboot command
+			printf '%s\n' name rc_arg rc_flags rc_pid autoboot command
 		} | sort -u >sets
 		comm -23 reads sets | comm -23 - defaults >unknown
 		[ ! -s unknown ] || atf_fail "$file: $(tr '\n' ' ' <unknown)"
@@ -209,9 +209,10 @@ manual__describes_every_knob_and_passes_mandoc_body()
 atf_test_case manual__describes_what_every_service_has
 manual__describes_what_every_service_has_body()
 {
-	sed -n 's/.*\${_rc_id}_\([a-z_]*\).*/\1/p' "$STAGE/etc/rc.subr" |
-	    sort -u >knobs
-	[ "$(wc -l <knobs)" -gt 15 ] || atf_fail "found few"
+	sed -n 's/.*\${_rc_id}_\([a-z_]*\).*/\1/p' "$STAGE/etc/rc.subr" \
+	    "$STAGE/usr/libexec/rc/subr/methods" \
+	    "$STAGE/usr/libexec/rc/subr/supervised" | sort -u >knobs
+	[ "$(wc -l <knobs)" -gt 30 ] || atf_fail "found few"
 	while read -r knob; do
 		grep -qE "^(\.It .*|\.Va )_$knob( |\$)" \
 		    "$STAGE/usr/share/man/man5/rc.conf.5" ||

@@ -92,7 +92,8 @@ sourcing_it_sets_few_variables_body()
 	{
 		printf '%s\n' "$names"
 		cat <<-'END'
-			unset RC_ETC RC_RUN RC_STATE RC_LIBEXEC RC_SBIN
+			unset RC_ETC RC_RUN RC_STATE RC_LIBEXEC RC_SBIN \
+			    RC_SERVICE
 			b= c=
 			names >before
 			. /etc/rc.subr
@@ -101,8 +102,8 @@ sourcing_it_sets_few_variables_body()
 			printf '%s\n' "$b"
 		END
 	} | rc_file list
-	rc_run 0 'RC_ETC\nRC_LIBEXEC\nRC_PID\nRC_RUN\nRC_SBIN\nRC_STATE
-rcvar_manpage\n' '' ./list
+	rc_run 0 'RC_ETC\nRC_LIBEXEC\nRC_PID\nRC_RUN\nRC_SBIN\nRC_SERVICE
+RC_STATE\nrcvar_manpage\n' '' ./list
 }
 
 rc_case running_a_command_sets_few_more

@@ -59,6 +59,7 @@ rc_tree()
 	: >etc/rc.conf
 	chmod 644 etc/rc.subr etc/defaults/rc.conf etc/rc.conf
 	export RC_ETC="$PWD/etc" RC_RUN="$PWD/run" RC_STATE="$PWD/state" \
+	    RC_SERVICE="$PWD/service" \
 	    RC_LIBEXEC="$STAGE/usr/libexec/rc" RC_SBIN="$STAGE/sbin"
 	unset flags name rcvar autoboot rc_fast rc_force rc_quiet container \
 	    RC_PID RC_PATH
