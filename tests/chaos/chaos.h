@@ -39,6 +39,7 @@ struct member {
 	int		m_is_out;	/* its directory is not there */
 	enum order	m_order;
 	int		m_is_open;	/* the order is not yet on record */
+	int		m_written;	/* bytes, since it was given */
 };
 
 /* A process, as it was seen. */
@@ -68,7 +69,7 @@ long	chance(long);
 void	make_members(void);
 void	copy_program(void);
 int	read_record(const struct member *, int, struct record *);
-int	tell(const struct member *, int, const char *);
+int	tell(struct member *, int, const char *);
 void	move_member(struct member *, int);
 int	forget_member(const struct member *);
 
@@ -83,6 +84,7 @@ int	is_as_told(const struct member *, const struct record *);
 void	settle(void);
 void	all_up(void);
 void	some_down(void);
+int	is_nobody_away(void);
 
 /* measure.c */
 void	measure_before(void);

@@ -28,6 +28,7 @@ static int	is_log_well(const struct member *, pid_t *);
 static int	is_well(const struct member *, const struct record *, pid_t);
 static int	has_others(const struct member *, pid_t, pid_t);
 static int	is_below(pid_t, pid_t);
+static int	is_in(const struct process *, const struct member *);
 static pid_t	lock_holder(const struct member *, const char *);
 static const struct process *find(pid_t, uint64_t);
 static int	not_so(const struct member *, const char *, ...)
@@ -83,6 +84,7 @@ settle(void)
 
 	act("settle");
 	(void)wait_for("the last orders", all_obey, SETTLE_LIMIT);
+	(void)wait_for("those away to end", is_nobody_away, SETTLE_LIMIT);
 	for (m = members; m < members + MEMBERS; m++)
 		if (m->m_is_out)
 			move_member(m, 0);
@@ -95,6 +97,33 @@ settle(void)
 	(void)wait_for("agreement", all_agree, SETTLE_LIMIT);
 	confirm_orders();
 	(void)wait_for("services as they were told", all_as_told, 1000);
+}
+
+/*
+ * is_nobody_away(): nothing runs in directories that were taken away.
+ */
+int
+is_nobody_away(void)
+{
+	struct member *m;
+	unsigned i, n;
+
+	n = os_look(&list);
+	for (m = members; m < members + MEMBERS; m++)
+		for (i = 0; m->m_is_out && i < n; i++)
+			if (is_in(&list[i], m))
+				return (not_so(m, "has process %ld",
+				    (long)list[i].p_pid));
+	return (1);
+}
+
+static int
+is_in(const struct process *p, const struct member *m)
+{
+	size_t len = strlen(m->m_dir);
+
+	return (strncmp(p->p_dir, m->m_dir, len) == 0 &&
+	    (p->p_dir[len] == '\0' || p->p_dir[len] == '/'));
 }
 
 static int
@@ -210,15 +239,11 @@ is_well(const struct member *m, const struct record *r, pid_t log)
 static int
 has_others(const struct member *m, pid_t pid, pid_t log)
 {
-	size_t len = strlen(m->m_dir);
 	unsigned i;
 
 	for (i = 0; i < count; i++)
-		if (strncmp(list[i].p_dir, m->m_dir, len) == 0 &&
-		    (list[i].p_dir[len] == '\0' ||
-		    list[i].p_dir[len] == '/') &&
-		    list[i].p_pid != pid && list[i].p_pid != log &&
-		    !is_below(list[i].p_pid, pid)) {
+		if (is_in(&list[i], m) && list[i].p_pid != pid &&
+		    list[i].p_pid != log && !is_below(list[i].p_pid, pid)) {
 			(void)not_so(m, "has a process %ld too many: %s",
 			    (long)list[i].p_pid, list[i].p_name);
 			return (1);

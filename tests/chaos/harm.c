@@ -3,9 +3,9 @@
 /*
  * harm -- what happens to a tree of services, at random.
  *
- * An order that a service was given counts when it is on record; then nothing
- * that befalls the supervisor may undo it.  One that was not on record when
- * the supervisor was killed is forgotten here, as it may have been there.
+ * An order that a service was given counts when it is on record, or nobody has
+ * read it; then nothing that befalls the supervisor may undo it.  One that it
+ * had read when it was killed, and not yet recorded, is forgotten here.
  */
 
 #include <sys/ioctl.h>
@@ -38,11 +38,13 @@ static void	take_away(void);
 static void	put_back(void);
 static void	move_and_back(void);
 static void	make_anew(void);
+static void	take_and_kill(void);
 static void	kill_recorded(struct member *, int);
 static int	stop_for_a_while(const struct process *);
 static int	all_loggers_live(void);
 static int	is_on_record(const struct member *);
-static int	has_unread(const struct member *);
+static int	unread(const struct member *);
+static int	is_stopped(void);
 static int	is_replaced(void);
 static int	are_dead(void);
 static struct member *any(void);
@@ -57,8 +59,8 @@ static const struct {
 	{ 20, give_order }, { 12, send_letters }, { 6, tell_logger },
 	{ 2, stop_supervisor }, { 1, stop_guardian }, { 3, scan_again },
 	{ 5, take_away }, { 7, put_back }, { 3, move_and_back },
-	{ 3, make_anew }, { 4, kill_supervisor }, { 2, kill_guardian },
-	{ 1, kill_both }, { 3, upgrade }
+	{ 3, make_anew }, { 4, kill_supervisor }, { 2, take_and_kill },
+	{ 2, kill_guardian }, { 1, kill_both }, { 3, upgrade }
 };
 #define SURVIVED	13
 
@@ -198,11 +200,12 @@ give_order(void)
 	size_t i;
 
 	i = (size_t)chance(sizeof(orders) / sizeof(orders[0]));
-	if (m->m_is_out || m->m_may_fail || has_unread(m) ||
+	if (m->m_is_out || m->m_may_fail || unread(m) != 0 ||
 	    (m->m_is_open && !is_on_record(m)) ||
 	    read_record(m, 0, &r) == -1 || r.r_exiting)
 		return;
 	act("order %s %s", m->m_name, orders[i].letters);
+	m->m_written = 0;
 	if (tell(m, 0, orders[i].letters) == -1)
 		return;
 	if (m->m_order == ORDER_ANY && r.r_want == orders[i].want)
@@ -282,6 +285,15 @@ move_and_back(void)
 	move_member(m, 0);
 }
 
+static void
+take_and_kill(void)
+{
+
+	take_away();
+	sleep_ms(chance(40));
+	kill_supervisor();
+}
+
 /*
  * A directory that nothing runs in becomes one that was never supervised.
  */
@@ -307,7 +319,7 @@ make_anew(void)
 
 /*
  * confirm_orders(): what is on record now counts; what counted before must
- * be.
+ * be.  What nobody has read yet is still to come.
  */
 void
 confirm_orders(void)
@@ -319,6 +331,8 @@ confirm_orders(void)
 		if (m->m_order == ORDER_ANY || read_record(m, 0, &r) == -1)
 			continue;
 		if (!is_as_told(m, &r)) {
+			if (m->m_is_open && unread(m) >= m->m_written)
+				continue;
 			if (!m->m_is_open)
 				wrong("%s: order %d was forgotten, want %s",
 				    m->m_name, (int)m->m_order,
@@ -338,22 +352,28 @@ is_on_record(const struct member *m)
 	    (read_record(m, 0, &r) == 0 && is_as_told(m, &r)));
 }
 
+/*
+ * How many bytes of what was written to it.
+ */
 static int
-has_unread(const struct member *m)
+unread(const struct member *m)
 {
 	char path[PATH_MAX];
-	int fd, unread = 0;
+	int fd, count = 0;
 
 	(void)snprintf(path, sizeof(path), "%s/supervise/control", m->m_dir);
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1)
-		return (1);
-	if (ioctl(fd, FIONREAD, &unread) == -1)
-		unread = 1;
+		return (0);
+	if (ioctl(fd, FIONREAD, &count) == -1)
+		count = 0;
 	(void)close(fd);
-	return (unread != 0);
+	return (count);
 }
 
+/*
+ * It is stopped first, so that it is known what it has read.
+ */
 static void
 kill_supervisor(void)
 {
@@ -362,9 +382,25 @@ kill_supervisor(void)
 	if (find_supervisor(&g, &s) == -1 || s.p_pid == 0)
 		return;
 	act("kill supervisor %ld", (long)s.p_pid);
-	confirm_orders();
 	hurt = s.p_pid;
+	(void)os_signal(&s, SIGSTOP);
+	if (wait_for("the supervisor to stop", is_stopped, 5000) == 0)
+		confirm_orders();
 	(void)os_signal(&s, SIGKILL);
+}
+
+static int
+is_stopped(void)
+{
+	struct process *list;
+	unsigned i, n;
+
+	n = os_look(&list);
+	for (i = 0; i < n; i++)
+		if (list[i].p_pid == hurt)
+			return (list[i].p_state == 'T' ||
+			    list[i].p_state == 'Z');
+	return (1);
 }
 
 /*
@@ -397,7 +433,8 @@ is_replaced(void)
 
 /*
  * Whoever starts svscan starts it again.  The pipes are then those that the
- * loggers have; services that had no process begin anew.
+ * loggers have; services that had no process begin anew, and what nobody has
+ * read is lost.
  */
 static void
 kill_both(void)
@@ -408,7 +445,7 @@ kill_both(void)
 	if (find_supervisor(&g, &s) == -1 || s.p_pid == 0)
 		return;
 	(void)os_signal(&s, SIGSTOP);
-	if (!all_loggers_live()) {
+	if (!all_loggers_live() || !is_nobody_away()) {
 		(void)os_signal(&s, SIGCONT);
 		return;
 	}
@@ -476,7 +513,6 @@ upgrade(void)
 	act("upgrade, guardian %ld", (long)g.p_pid);
 	copy_program();
 	hurt = s.p_pid;
-	confirm_orders();
 	(void)os_signal(&g, SIGUSR2);
 }
 

@@ -224,7 +224,7 @@ read_record(const struct member *m, int is_log, struct record *r)
  * tell(m, is_log, letters): write to its control.  0 or -1.
  */
 int
-tell(const struct member *m, int is_log, const char *letters)
+tell(struct member *m, int is_log, const char *letters)
 {
 	char path[PATH_MAX], text[64];
 	int fd, status;
@@ -240,6 +240,8 @@ tell(const struct member *m, int is_log, const char *letters)
 		return (-1);
 	status = write(fd, text, strlen(text)) == -1 ? -1 : 0;
 	(void)close(fd);
+	if (status == 0 && !is_log)
+		m->m_written += (int)strlen(text);
 	return (status);
 }
 
