@@ -290,10 +290,11 @@ function read_processes(    n, k, list, i)
 		for (k = 1; k <= npids[i]; k++)
 			if (pid[i, k] in parent && !is_below(pid[i, k], i))
 				kids[i] = kids[i] " p" pid[i, k]
-	for (k = 1; (0, "script" k) in answer; k++)
-		for (i = 1; i <= count; i++)
-			if (file[i] == answer[0, "script" k])
-				supervised(i, answer[0, "head" k] + 0)
+	for (k = 1; (0, "head" k) in answer; k++) {
+		i = script_of(answer[0, "script" k], (0, "wrong" k) in answer)
+		if (i)
+			supervised(i, answer[0, "head" k] + 0)
+	}
 }
 
 # subreap(8) is not the service's, its children are.
