@@ -55,6 +55,7 @@ function object(i)
 	    member("pids", pid_list(i)) ", " \
 	    member("exit", failed[i] ? failure(i) : "null") ", " \
 	    member("note", string_or_null(note[i])) ", " \
+	    member("supervised", sv[i] == "" ? "null" : supervised(i)) ", " \
 	    member("kind", string(kind[i])) ", " \
 	    member("description", string_or_null(desc[i])) ", " \
 	    member("command", string_or_null(command[i])) ", " \
@@ -77,6 +78,19 @@ function pid_list(i,    k, out)
 	for (k = 1; k <= npids[i]; k++)
 		out = out (k == 1 ? "" : ", ") (pid[i, k] + 0)
 	return "[" out "]"
+}
+
+function supervised(i)
+{
+	return "{" member("state", string(sv[i])) ", " \
+	    member("want", string(sv_want[i])) ", " \
+	    member("restarts", sv_restarts[i]) ", " \
+	    member("next", sv_next[i] == 0 ? "null" : \
+	    string(rfc3339(sv_next[i]))) ", " \
+	    member("code", sv_ending[i] == "exit" ? sv_code[i] : "null") ", " \
+	    member("signal", sv_ending[i] == "signal" ? \
+	    string(signal_name(sv_status(i))) : "null") ", " \
+	    member("reason", string_or_null(sv_reason[i])) "}"
 }
 
 function failure(i,    k, out)

@@ -6,6 +6,7 @@
 # use for each I from 1 to COUNT:
 #
 #	file[I] name[I]		the script, its base name
+#	title[I]		the name it gives itself
 #	knob[I] enabled[I]	the enabling variable; yes, no or - for none
 #	kind[I]			daemon, custom (has a status_cmd), once
 #	command[I] desc[I]
@@ -17,6 +18,8 @@
 #	note[I]
 #	failed[I]		set: there is a record of its failure in
 #	status[I] reason[I] action[I] when[I] nsaid[I] said[I, 1..]
+#
+# and what sv.awk has of those that are supervised.
 #
 # report() returns the exit status.  Bytes are characters (LC_ALL=C).
 
@@ -74,6 +77,7 @@ function parse_state(i,    lines, n, k, found, fields)
 	for (k = found + 1; k <= n && lines[found] !~ /\t.*\t.*\t.*\t.*\t.*\t.*\t$/; k++)
 		lines[found] = lines[found] "\n" lines[k]
 	split(lines[found], fields, "\t")
+	title[i] = fields[1]
 	knob[i] = fields[2]
 	enabled[i] = fields[3]
 	kind[i] = fields[4]
@@ -81,9 +85,9 @@ function parse_state(i,    lines, n, k, found, fields)
 	for (k = 1; k <= npids[i]; k++)
 		pid[i, k] = pids_of[k]
 	command[i] = fields[6]
-	desc[i] = lines[found]
-	sub(/^[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t/, "", desc[i])
-	sub(/\t$/, "", desc[i])
+	sub(/^[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t/, "", lines[found])
+	sub(/\t$/, "", lines[found])
+	desc[i] = sv_take(i, lines[found])
 }
 
 # START END STATUS SILENCE PATH; the head tells when the clock was what.
@@ -172,6 +176,8 @@ function judge(i)
 		judged(i, "unknown", "?", "the script is not readable")
 	else if (!((i, "end") in answer) && !((i, "foreign") in answer))
 		judged(i, "unknown", "?", "no answer within " limit " s")
+	else if (sv[i] != "")
+		sv_judge(i)
 	else if (kind[i] == "once")
 		judge_once(i)
 	else if (npids[i] > 0 || answer[i, "custom"] == "0")
@@ -285,18 +291,6 @@ function signal_name(s,    names, n)
 	    "ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ " \
 	    "VTALRM PROF WINCH IO PWR SYS", names, " ")
 	return (n in names) ? "SIG" names[n] : "signal " n
-}
-
-# Days since 1970-01-01 of a date of the Gregorian calendar; months are
-# counted from March, so that the leap day is the last of the year.
-function days(y, m, d)
-{
-	if (m <= 2) {
-		y--
-		m += 12
-	}
-	return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + \
-	    int((153 * (m - 3) + 2) / 5) + d - 719469
 }
 
 # Seconds since the Epoch of a time as in RFC 3339, UTC; empty if it is none.

@@ -42,6 +42,7 @@ every_member_is_there_body()
 [0].pids[0] $pid
 [0].exit null
 [0].note null
+[0].supervised null
 [0].kind "daemon
 [0].description "Does foo
 [0].command "$PWD/bin/food
@@ -62,6 +63,7 @@ every_member_is_there_body()
 [1].exit.said[0] "one
 [1].exit.said[1] "two
 [1].note "killed by SIGSEGV: two; because
+[1].supervised null
 [1].kind "daemon
 [1].description null
 [1].command "$PWD/bin/bard
@@ -76,6 +78,7 @@ every_member_is_there_body()
 [2].pids []
 [2].exit null
 [2].note null
+[2].supervised null
 [2].kind "custom
 [2].description null
 [2].command null
