@@ -353,15 +353,18 @@ is_stale(const struct waiter *w, const struct record *r)
 }
 
 /*
- * Was it started by the letters, has it ended, and does it stay so?
+ * Was it started by the letters, has it ended, and does it stay so?  One that
+ * was taken in only now had no record before them.
  */
 static bool
 has_been(const struct waiter *w, const struct record *r)
 {
+	bool has_run = w->w_has_before ? has_changed(w, r) :
+	    r->r_ending != NO_ENDING;
 
 	return ((goal->g_state == 'u' || goal->g_state == 'r') &&
-	    strpbrk(goal->g_letters, "oru") != NULL && w->w_has_before &&
-	    has_changed(w, r) && r->r_state == DOWN && r->r_want != WANT_UP &&
+	    strpbrk(goal->g_letters, "oru") != NULL && has_run &&
+	    r->r_state == DOWN && r->r_want != WANT_UP &&
 	    r->r_next.tv_sec == 0);
 }
 
