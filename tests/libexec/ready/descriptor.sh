@@ -14,7 +14,7 @@ newline__is_readiness_and_the_program_runs_on_body()
 		echo >&4
 		exec sleep 60
 	EOF
-	atf_check "$READY" -b fd=4 sh program
+	atf_check sh -c "exec '$READY' -b fd=4 sh program <program"
 	gone "$(cat pids)" && atf_fail "the program has ended"
 	atf_check -o inline:'/dev/null\n' cat stdin
 	end_all
@@ -74,7 +74,10 @@ closing__is_no_readiness_body()
 	    "$READY" fd=3 sh -c 'printf text >&3'
 	atf_check -s exit:99 \
 	    -e inline:'ready: sh: not ready after 0.2 s (fd=3)\n' \
-	    "$READY" -b -t 0.2 fd=3 sh -c 'exec 3>&-; exec sleep 1'
+	    "$READY" -b -t 0.2 fd=3 sh -c \
+	    'echo $$ >pids; exec 3>&-; exec sleep 60'
+	wait_until 10 lines 1 pids
+	end_all
 }
 
 atf_test_case time__is_over_and_the_program_is_left
@@ -86,8 +89,8 @@ time__is_over_and_the_program_is_left_body()
 	wait_until 10 lines 1 pids
 	gone "$(cat pids)" && atf_fail "the program has ended"
 	end_all
-	atf_check -s exit:99 -e inline:'ready: sh: ready, but still in the foreground after 0.3 s (fd=3)\n' \
-	    "$READY" -t 0.3 fd=3 sh -c 'echo $$ >pids; echo >&3; exec sleep 60'
+	atf_check -s exit:99 -e inline:'ready: sh: ready, but still in the foreground after 2 s (fd=3)\n' \
+	    "$READY" -t 2 fd=3 sh -c 'echo $$ >pids; echo >&3; exec sleep 60'
 	end_all
 }
 

@@ -89,25 +89,26 @@ atf_test_case status__is_shown_when_time_is_over
 status__is_shown_when_time_is_over_body()
 {
 	esc=$(printf '\033[31m')
-	atf_check -s exit:99 -e inline:'ready: sh: not ready after 0.5 s (notify): at?[31m 3 of 7\n' \
-	    "$READY" -t 0.5 notify sh -c \
-	    "tell STATUS=first; tell 'STATUS=at${esc} 3 of 7'; exec sleep 2"
+	atf_check -s exit:99 -e inline:'ready: sh: not ready after 2 s (notify): at?[31m 3 of 7\n' \
+	    "$READY" -t 2 notify sh -c "echo \$\$ >pids; tell STATUS=first
+	    tell 'STATUS=at${esc} 3 of 7'; exec sleep 60"
+	end_all
 	nothing_left
 }
 
 atf_test_case time__is_extended
 time__is_extended_body()
 {
-	atf_check "$READY" -t 1 notify sh -c \
-	    'tell EXTEND_TIMEOUT_USEC=20000000; sleep 1.2; tell READY=1'
+	atf_check "$READY" -t 2 notify sh -c \
+	    'tell EXTEND_TIMEOUT_USEC=20000000; sleep 2.2; tell READY=1'
 	# It never becomes shorter.
 	atf_check "$READY" -t 20 notify sh -c \
 	    'tell EXTEND_TIMEOUT_USEC=1; sleep 0.1; tell READY=1'
 	atf_check -s exit:99 \
-	    -e inline:'ready: sh: not ready after 1 s (notify)\n' \
-	    "$READY" -t 0.5 notify sh -c \
-	    'tell EXTEND_TIMEOUT_USEC=100000; sleep 0.45;
-	    tell EXTEND_TIMEOUT_USEC=200000; exec sleep 3'
+	    -e match:'^ready: sh: not ready after [34] s .notify.$' \
+	    "$READY" -t 2 notify sh -c 'echo $$ >pids
+	    tell EXTEND_TIMEOUT_USEC=2200000; exec sleep 60'
+	end_all
 }
 
 atf_test_case socket__cannot_be_found_by_others
@@ -166,8 +167,10 @@ socket__is_removed_however_it_ends_body()
 		nothing_left
 	done
 	# Nobody reads the message.
-	("$READY" -t 0.3 notify sleep 1 2>&1; echo $? >status) | :
+	("$READY" -t 0.5 notify sh -c 'echo $$ >pids; exec sleep 60' 2>&1
+	    echo $? >status) | :
 	wait_until 10 lines 1 status
+	end_all
 	atf_check -o inline:'99\n' cat status
 	nothing_left
 }
