@@ -210,6 +210,16 @@ keeper_guardian(void)
 	return (guardian_pid);
 }
 
+/*
+ * keeper_is_there(): whether somebody starts another one when we end.
+ */
+int
+keeper_is_there(void)
+{
+
+	return (guardian_source.so_fd != -1 && getppid() == guardian_pid);
+}
+
 static void
 hear(void *unused)
 {

@@ -109,7 +109,7 @@ handle_signals(void)
 		stop_all();
 	if (is_caught(SIGQUIT))
 		leave_all(0);
-	if (is_caught(SIGUSR2))
+	if (keeper_is_there() && is_caught(SIGUSR2))
 		leave_all(AGAIN);
 	if (one_service != NULL && is_caught(SIGTSTP))
 		all_get(EV_PAUSE);

@@ -192,6 +192,7 @@ void	keeper_settle(void);
 int	keeper_ended(pid_t, struct event *);
 void	keeper_await(struct process *);
 pid_t	keeper_guardian(void);
+int	keeper_is_there(void);
 
 /* adopt.c */
 int	adopt(struct service *);

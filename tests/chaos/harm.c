@@ -422,13 +422,22 @@ kill_guardian(void)
 	(void)wait_for("a new guardian", is_replaced, 20000);
 }
 
+/*
+ * A supervisor without a guardian may have a child that is about to become a
+ * service, but has the same one not for long.
+ */
 static int
 is_replaced(void)
 {
+	static pid_t before;
 	struct process g, s;
+	int is_same;
 
-	return (find_supervisor(&g, &s) == 0 && g.p_pid != killed &&
-	    s.p_pid != 0);
+	if (find_supervisor(&g, &s) == -1)
+		return (0);
+	is_same = s.p_pid == before;
+	before = s.p_pid;
+	return (is_same && g.p_pid != killed && s.p_pid != 0);
 }
 
 /*

@@ -277,6 +277,26 @@ usr2__executes_the_program_anew_body()
 	closing
 }
 
+atf_test_case usr2__while_there_is_no_guardian
+usr2__while_there_is_no_guardian_body()
+{
+	make_services
+	begin
+	settled
+	kill_guardian
+	# another one is made a second later
+	old=$guardian
+	guardian=$(supervisor)
+	kill -KILL "$old"
+	wait_until 10 gone "$old"
+	kill -USR2 "$guardian"
+	wait_until 10 another ""
+	undisturbed
+	kill -TERM "$guardian"
+	wait_until 15 none_left
+	once one told off logged
+}
+
 # first_child: print the child of the guardian that runs its program.
 first_child()
 {
@@ -875,6 +895,7 @@ atf_init_test_cases()
 	atf_add_test_case killed__both_and_started_again
 	atf_add_test_case quit__leaves_all_and_the_next_takes_it_over
 	atf_add_test_case usr2__executes_the_program_anew
+	atf_add_test_case usr2__while_there_is_no_guardian
 	atf_add_test_case meanwhile__a_service_ends
 	atf_add_test_case meanwhile__an_adopted_service_ends
 	atf_add_test_case meanwhile__very_many_end
