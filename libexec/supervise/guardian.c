@@ -95,7 +95,6 @@ guardian(void)
 	size_t i;
 	int fd;
 
-	spawn_prepare();
 	os_subreaper();
 	if ((note = getenv(GUARDIAN_NOTE)) != NULL) {
 		fd = -1;

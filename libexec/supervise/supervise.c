@@ -65,6 +65,7 @@ main(int argc, char *argv[])
 	size_t i;
 
 	open_standard();
+	spawn_prepare();	/* executed anew, we may have very many files */
 	slash = argc < 1 ? NULL : strrchr(argv[0], '/');
 	program = argc < 1 ? "svscan" : slash == NULL ? argv[0] : slash + 1;
 	personality = &personalities[0];

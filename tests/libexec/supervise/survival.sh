@@ -297,6 +297,32 @@ usr2__while_there_is_no_guardian_body()
 	once one told off logged
 }
 
+# The guardian has more open than the limit allows that svscan was started with.
+atf_test_case usr2__with_many_descriptors
+usr2__with_many_descriptors_body()
+{
+	services=$(seq 1 24)
+	for i in $services; do
+		worker "$i" wait
+	done
+	ulimit -S -n 64
+	begin
+	ulimit -S -n "$(ulimit -H -n)"
+	for i in $services; do
+		become "$i" state=ready
+	done
+	old=$(supervisor)
+	kill -USR2 "$guardian"
+	wait_until 10 gone "$old"
+	wait_until 10 another "$old"
+	for i in $services; do
+		become "$i" state=ready restarts=0
+	done
+	# shellcheck disable=SC2086 # names
+	once $services
+	end
+}
+
 # first_child: print the child of the guardian that runs its program.
 first_child()
 {
@@ -895,6 +921,7 @@ atf_init_test_cases()
 	atf_add_test_case killed__both_and_started_again
 	atf_add_test_case quit__leaves_all_and_the_next_takes_it_over
 	atf_add_test_case usr2__executes_the_program_anew
+	atf_add_test_case usr2__with_many_descriptors
 	atf_add_test_case usr2__while_there_is_no_guardian
 	atf_add_test_case meanwhile__a_service_ends
 	atf_add_test_case meanwhile__an_adopted_service_ends
