@@ -15,6 +15,19 @@ machine_test()
 	atf_set require.files "$nsboot"
 }
 
+# in_both_modes TEST_CASE ...
+#	Add the test cases, and each a second time with rc_supervise=YES.
+in_both_modes()
+{
+	for _case in "$@"; do
+		atf_add_test_case "$_case"
+		atf_test_case "${_case}_supervised"
+		eval "${_case}_supervised_head() { ${_case}_head; }
+		    ${_case}_supervised_body() { supervised=yes; ${_case}_body; }"
+		atf_add_test_case "${_case}_supervised"
+	done
+}
+
 # machine_setup
 #	In a body, first: make the program ./machine [ARG ...], which boots,
 #	runs the script `inside' inside when the system is up, and powers
@@ -35,7 +48,8 @@ machine_setup()
 	tar -C '$STAGE' -cf - . |
 	    tar -xf - --no-same-owner --keep-directory-symlink
 	: >etc/ttys
-	printf '%s=YES\n' cron dbus nginx sshd syslogd >etc/rc.conf
+	printf '%s=YES\n' cron dbus nginx sshd syslogd \
+	    ${supervised:+rc_supervise} >etc/rc.conf
 	. '$PWD/edit'
 	END
 	cat >machine <<-END

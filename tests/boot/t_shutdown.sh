@@ -149,10 +149,11 @@ _look()
 
 atf_init_test_cases()
 {
-	atf_add_test_case shutdown__stops_in_reverse_order
-	atf_add_test_case shutdown__is_quick_and_complete
-	atf_add_test_case reboot__boots_again
-	atf_add_test_case console__shell_ends_the_machine
-	atf_add_test_case console__single_user_then_multi_user
-	atf_add_test_case host__keeps_nothing
+	in_both_modes \
+	    shutdown__stops_in_reverse_order \
+	    shutdown__is_quick_and_complete \
+	    reboot__boots_again \
+	    console__shell_ends_the_machine \
+	    console__single_user_then_multi_user \
+	    host__keeps_nothing
 }
