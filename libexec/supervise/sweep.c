@@ -47,7 +47,8 @@ sweep(struct service *sv, int sig)
 
 /*
  * As a rule there is nothing, and that is known at once: what is left has
- * become the guardian's, or descends from what has.
+ * become the guardian's, or descends from what has.  While something is left
+ * we do not ask so: the list of its children lacks some when it reaps others.
  */
 static unsigned
 sweep_session(struct service *sv, int sig)
@@ -55,7 +56,7 @@ sweep_session(struct service *sv, int sig)
 	pid_t pid = sv->sv_record.r_left;
 
 	if (pid <= 1 || (sv->sv_settings.se_files & HAS_NO_SETSID) ||
-	    ((sv->sv_record.r_flags & SV_LOST) == 0 &&
+	    ((sv->sv_record.r_flags & (SV_LOST | SV_SWEEPING)) == 0 &&
 	    !os_has_orphan(keeper_guardian(), pid)))
 		return (0);
 	return (os_session(pid, sig));
