@@ -50,7 +50,7 @@ static int	open_secret(struct service *, char [SECRET], int);
 static void	remove_secret(int, const char *);
 static void	take_socket(struct service *);
 static void	hear(void *);
-static int	receive(int, struct gram *);
+static int	receive(int, struct gram *, int, int);
 static void	close_foreign(int);
 static void	take_ancillary(struct msghdr *, struct gram *);
 static int	may_speak(const struct service *, pid_t);
@@ -303,17 +303,26 @@ take_socket(struct service *sv)
 		restore(sv);
 }
 
+/*
+ * Descriptors are taken only to be stored: to close one may take as long as
+ * who serves its file wants.  So it is looked first who says what.
+ */
 static void
 hear(void *arg)
 {
 	struct service *sv = arg;
 	struct gram *gram;
+	int fd, may, stores;
 	unsigned i;
 
 	if ((gram = calloc(1, sizeof(*gram))) == NULL)
 		return;
-	if (receive(sv->sv_readiness->rd_socket.so_fd, gram) == 0) {
-		if (may_speak(sv, gram->gr_pid))
+	fd = sv->sv_readiness->rd_socket.so_fd;
+	if (receive(fd, gram, MSG_PEEK, 0) == 0) {
+		may = may_speak(sv, gram->gr_pid);
+		stores = may && strstr(gram->gr_text, "FDSTORE=1") != NULL;
+		(void)receive(fd, gram, 0, stores);
+		if (may)
 			understand(sv, gram);
 		else
 			report(sv, "process %ld has nothing to say about it",
@@ -338,8 +347,12 @@ close_foreign(int fd)
 	(void)close(fd);
 }
 
+/*
+ * Receive, or with MSG_PEEK look at, the next one.  The system drops its
+ * descriptors unless they are wanted.  0 or -1.
+ */
 static int
-receive(int fd, struct gram *gram)
+receive(int fd, struct gram *gram, int how, int with_fds)
 {
 	union {
 		struct cmsghdr header;
@@ -354,8 +367,10 @@ receive(int fd, struct gram *gram)
 	m.msg_iov = &part;
 	m.msg_iovlen = 1;
 	m.msg_control = room.bytes;
-	m.msg_controllen = sizeof(room.bytes);
-	if ((n = recvmsg(fd, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)) == -1)
+	m.msg_controllen = with_fds ? sizeof(room.bytes) :
+	    CMSG_SPACE(sizeof(struct ucred));
+	n = recvmsg(fd, &m, how | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (n == -1)
 		return (-1);
 	gram->gr_text[n] = '\0';
 	take_ancillary(&m, gram);
