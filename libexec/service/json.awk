@@ -22,27 +22,6 @@ function report(    i, bad, between)
 	return bad
 }
 
-# When the system was started; in a container, maybe when that was.
-function read_start(    line)
-{
-	while (btime == "" && (getline line < "/proc/stat") > 0)
-		if (line ~ /^btime /)
-			btime = substr(line, 7) + 0
-	close("/proc/stat")
-}
-
-# The same time at every look, not one that moves with the rounding; unless
-# the clocks that it is made from are at odds.
-function since(i,    t)
-{
-	if (born[i] != "" && btime != "") {
-		t = int(btime + born[i] / 100)
-		if (t - (now - age[i]) <= 2 && now - age[i] - t <= 2)
-			return t
-	}
-	return now - age[i]
-}
-
 function object(i)
 {
 	return "{" member("name", string(name[i])) ", " \

@@ -7,8 +7,8 @@ function report(    lines, n, k, dir)
 {
 	n = split(output[1], lines, "\n")
 	for (k = 1; k <= n; k++)
-		if (lines[k] ~ /^log-where\t/)
-			dir = substr(lines[k], length("log-where\t") + 1)
+		if (lines[k] ~ /^log-where /)
+			dir = substr(lines[k], length("log-where ") + 1)
 	print dir
 	print name[1]
 	if (title[1] != "")

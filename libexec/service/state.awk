@@ -18,8 +18,11 @@
 #	note[I]
 #	failed[I]		set: there is a record of its failure in
 #	status[I] reason[I] action[I] when[I] nsaid[I] said[I, 1..]
+#	took[I] by[I]		the record; seconds that it took, by whom it was
 #
-# and what sv.awk has of those that are supervised.
+# and boot_path[1..NBOOT] boot_status[PATH] boot_begin[PATH] boot_end[PATH], what
+# the boot ran and when by the clock that was boot_clock at boot_epoch and
+# boot_last at its end; and what sv.awk has of those that are supervised.
 #
 # report() returns the exit status.  Bytes are characters (LC_ALL=C).
 
@@ -97,19 +100,22 @@ function read_timeline(    line, words, path)
 		split(line, words, " ")
 		if (line ~ /^# rcng timeline 1 /) {
 			boot_epoch = words[5]
-			boot_clock = words[6]
+			boot_clock = boot_last = words[6]
 		} else if (line ~ /^[0-9.]+ [0-9.]+ [0-9]+ [0-9.]+ ./) {
 			path = line
 			sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+ /, "", path)
+			if (!(path in boot_status))
+				boot_path[++nboot] = path
 			boot_status[path] = words[3]
-			boot_end[path] = words[2]
+			boot_begin[path] = words[1]
+			boot_end[path] = boot_last = words[2]
 		}
 	}
 	close(run "/timeline")
 }
 
 # Why the script failed last.
-function read_record(i,    path, line, word, text)
+function read_record(i,    path, line, word, text, began)
 {
 	path = run "/last/" name[i]
 	while ((getline line < path) > 0) {
@@ -120,6 +126,12 @@ function read_record(i,    path, line, word, text)
 			status[i] = text + 0
 		else if (word == "time")
 			when[i] = epoch(text)
+		else if (word == "began")
+			began = text
+		else if (word == "ended" && began != "")
+			took[i] = text - began
+		else if (word == "by")
+			by[i] = text
 		else if (word == "reason")
 			reason[i] = text
 		else if (word == "action")
@@ -166,6 +178,27 @@ function start_ticks(p,    path, line, all, words)
 	sub(/.*\) /, "", all)
 	split(all, words, " ")
 	return words[20] + 0
+}
+
+# When the system was started; in a container, maybe when that was.
+function read_start(    line)
+{
+	while (btime == "" && (getline line < "/proc/stat") > 0)
+		if (line ~ /^btime /)
+			btime = substr(line, 7) + 0
+	close("/proc/stat")
+}
+
+# The same time at every look, not one that moves with the rounding; unless
+# the clocks that it is made from are at odds.
+function since(i,    t)
+{
+	if (born[i] != "" && btime != "") {
+		t = int(btime + born[i] / 100)
+		if (t - (now - age[i]) <= 2 && now - age[i] - t <= 2)
+			return t
+	}
+	return now - age[i]
 }
 
 function judge(i)

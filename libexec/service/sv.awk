@@ -108,7 +108,7 @@ function sv_words(i,    text)
 	text = sv_reason[i]
 	if (text ~ /^(exited [0-9]+|killed by signal [0-9]+|ended while nobody looked)$/)
 		return ""
-	if (text ~ /[1-9]000 ms$/)
+	if (text ~ /[0-9]000 ms$/)
 		sub(/000 ms$/, " s", text)
 	return text
 }

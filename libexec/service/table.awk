@@ -123,21 +123,6 @@ function pids(i)
 	return pid[i, 1] " +" (npids[i] - 1)
 }
 
-# Two units at most: what matters is the order of magnitude.
-function period(s)
-{
-	if (s == "")
-		return ""
-	if (s < 60)
-		return s "s"
-	if (s < 3600)
-		return int(s / 60) "m"
-	if (s < 86400)
-		return int(s / 3600) "h"
-	return int(s / 86400) "d" (s % 86400 < 3600 ? "" : \
-	    " " int(s % 86400 / 3600) "h")
-}
-
 # Bytes of UTF-8 that begin no character take no room.
 function columns(text)
 {
