@@ -11,7 +11,7 @@ settings__of_any_files_make_sense_body()
 {
 	fuzz settings 1000 libexec/supervise/settings.c \
 	    libexec/supervise/readiness.c libexec/chain/words.c \
-	    libexec/proc/signame.c
+	    libexec/proc/address.c libexec/proc/signame.c
 }
 
 atf_init_test_cases()
