@@ -26,12 +26,42 @@ rc_add_cases()
 	done
 }
 
+# rc_svscans
+#	Set svscans to the processes of the svscan of the work directory.
+rc_svscans()
+{
+	local pid
+	svscans=
+	for pid in $("$STAGE/usr/libexec/rc/proc" find svscan); do
+		[ "$(readlink "/proc/$pid/cwd")" != "$PWD/service" ] ||
+		    svscans="$svscans $pid"
+	done
+}
+
+# rc_end_svscan
+#	End the svscan of the work directory, and with it what it supervises.
+rc_end_svscan()
+{
+	local tries=250
+	rc_svscans
+	# shellcheck disable=SC2086 # words
+	[ -z "$svscans" ] || kill -TERM $svscans
+	while [ -n "$svscans" ] && [ "$tries" -gt 0 ]; do
+		sleep 0.02
+		tries=$((tries - 1))
+		rc_svscans
+	done
+	# shellcheck disable=SC2086 # words
+	[ -z "$svscans" ] || kill -KILL $svscans
+}
+
 # rc_cleanup
 #	Kill what is left of the daemons that ran from the work directory, and
 #	of the process group in the file group.
 rc_cleanup()
 {
 	local pid exe
+	[ ! -d service ] || rc_end_svscan
 	if [ -s group ] && pid=$(cat group) &&
 	    [ "$(readlink "/proc/$pid/cwd")" = "$PWD" ]; then
 		kill -KILL "-$pid"
