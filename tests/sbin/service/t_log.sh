@@ -5,40 +5,8 @@
 
 # shellcheck source=tree.sh
 . "$SRCTOP/tests/sbin/service/tree.sh"
-
-# log_tree
-#	A supervised service foo with three files of a log, of five lines each;
-#	bar and baz, which log elsewhere.
-log_tree()
-{
-	local n k i=0
-	svc_tree 'foo=YES foo_supervise=YES foo_log=YES bar=YES baz=YES' \
-	    "rc_log_dir=$PWD/logs" "rc_syslog_files='$PWD/syslog $PWD/auth'"
-	svc_daemon foo
-	svc_daemon bar
-	svc_daemon baz
-	mkdir -p logs/foo
-	for n in 1 2 3; do
-		for k in 1 2 3 4 5; do
-			i=$((i + 1))
-			echo "2026-11-20T12:0$n:0$k.000001Z line $i"
-		done >"logs/foo/@40000000691f0b3${n}00000000.s"
-	done
-	gzip "logs/foo/@40000000691f0b3100000000.s"
-	mv "logs/foo/@40000000691f0b3100000000.s.gz" \
-	    "logs/foo/@40000000691f0b3100000000.s"
-	mv "logs/foo/@40000000691f0b3300000000.s" logs/foo/current
-	printf '[/etc/rc starting at x]\n[running %s]\nbar says\n[running %s]\n' \
-	    "$PWD/etc/rc.d/bar" "$PWD/etc/rc.d/x" >run.log
-	printf 'x says\n[/etc/rc completed at x]\nbehind\n' >>run.log
-	printf '%s\n' 'Nov 20 12:00:00 host bar[12]: one' \
-	    'Nov 20 12:00:00 host barx[12]: bar[12]: none of it' \
-	    '2026-11-20T12:00:00.1+00:00 host bard: two' \
-	    'Nov 20 12:00:00 host daemon.info bar: three' \
-	    'Nov 20 12:00:01 host bar/smtp[1]: four' \
-	    'Nov 20 12:00:01 host bar' 'garbage' '' >syslog
-	printf '%s\n' 'Nov 20 12:00:00 host baz: five' >auth
-}
+# shellcheck source=made.sh
+. "$SRCTOP/tests/sbin/service/made.sh"
 
 svc_case the_last_lines_of_a_log_are_shown_in_local_time
 the_last_lines_of_a_log_are_shown_in_local_time_body()
@@ -93,49 +61,11 @@ $PWD/run.log, $PWD/run/last/foo and $PWD/syslog\n" log foo
 where nothing is yet\n" log foo
 }
 
-# log_has LINE
-log_has()
-{
-	grep -qxF "$1" out
-}
-
-# log_end PID
-#	End it; nothing that follows is left.
-log_end()
-{
-	kill -TERM "$1"
-	wait "$1" || atf_fail "status $?"
-	wait_until 10 log_is_left_alone
-}
-
-log_is_left_alone()
-{
-	! grep -aqF "$PWD/" /proc/[0-9]*/cmdline 2>/dev/null
-}
-
 svc_case following_goes_on_when_the_log_is_rotated
 following_goes_on_when_the_log_is_rotated_body()
 {
 	log_tree
-	for awk in gawk mawk original-awk busybox; do
-		program=$(command -v "$awk") || continue
-		printf '#!/bin/sh\nexec %s "$@"\n' \
-		    "$program$([ "$awk" != busybox ] || echo ' awk')" >bin/awk
-		chmod 755 bin/awk
-		rm -f out
-		./svc log -f foo -n 7 >out 2>err &
-		pid=$!
-		wait_until 10 grep -q 'line 15' out
-		atf_check -o inline:'7\n' grep -c line out
-		echo "one $awk" >>logs/foo/current
-		wait_until 10 log_has "one $awk"
-		mv logs/foo/current logs/foo/previous
-		echo "two $awk" >logs/foo/current
-		wait_until 10 log_has "two $awk"
-		log_end "$pid"
-		mv logs/foo/previous logs/foo/current
-		sed -i '/one/d' logs/foo/current
-	done
+	log_follow_foo sh
 	rm out
 	./svc log bar -f -n 1 >out 2>err &
 	pid=$!

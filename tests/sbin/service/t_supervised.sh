@@ -6,43 +6,8 @@
 
 # shellcheck source=tree.sh
 . "$SRCTOP/tests/sbin/service/tree.sh"
-
-# sv_script NAME PIDS DESCRIPTION FIELD
-#	Write the script of an enabled daemon whose answer is made up: FIELD
-#	is what its supervisor says.
-sv_script()
-{
-	svc_script "$1" "$1" "rcvar=$1" "_rc_print_state()" "{" \
-	    "printf '%b' '$1\\t$1\\tyes\\tdaemon\\t$2\\t/bin/$1\\t$3\\t$4\\n'" \
-	    "}"
-	require=$1
-}
-
-# sv_states
-#	Write a script for each state there is.  The date is 1795176000.
-sv_states()
-{
-	require=
-	sv_script ready 1 'Does it' 'ready up 9 1 1795172400 0 none 0 0 \t'
-	sv_script again 1 '' 'ready up 9 1 1795175990 3 exit 7 0 exited 7\t'
-	mkdir -p service/again
-	: >service/again/script
-	printf '#!/bin/sh\ncase $1 in\n-r) echo 1795175700 ;;\n%s\nesac\n' \
-	    '*) echo 1795176000 ;;' >bin/date
-	sv_script begins '' '' 'starting up 9 0 1795175990 0 none 0 0 \t'
-	sv_script waits '' '' \
-	    'down up 0 0 1795175998 1 exit 1 1795176004 exited 1\t'
-	sv_script killed '' '' \
-	    'down up 0 0 1795175998 12 signal 11 1795176060 killed by signal 11\t'
-	sv_script sick '' '' \
-	    'stopping up 9 0 1795175999 0 none 0 0 3 probes failed\t'
-	sv_script ends '' '' 'stopping down 9 0 1795175999 0 none 0 0 told to stop\t'
-	sv_script dead '' '' \
-	    'failed down 0 0 1795175940 4 exit 2 0 died 5 times within 60000 ms\t'
-	sv_script gone '' '' 'down down 0 0 1795175940 0 exit 0 0 exited 0\t'
-	sv_script plain 1 'a\tb' '\t'
-	sv_script old 1 'a\nb' ''
-}
+# shellcheck source=made.sh
+. "$SRCTOP/tests/sbin/service/made.sh"
 
 svc_case a_supervised_service_looks_like_any_other
 a_supervised_service_looks_like_any_other_body()
@@ -151,27 +116,6 @@ supervised.reason "died 5 times within 60000 ms
 description null
 END
 	atf_check -o file:expected cat got
-}
-
-svc_case every_awk_says_the_same
-every_awk_says_the_same_body()
-{
-	svc_tree
-	sv_states
-	for awk in gawk mawk original-awk busybox; do
-		program=$(command -v "$awk") || continue
-		rm -f bin/awk
-		printf '#!/bin/sh\nexec %s "$@"\n' \
-		    "$program$([ "$awk" != busybox ] || echo ' awk')" >bin/awk
-		chmod 755 bin/awk
-		svc -p | awk -F '\t' '{ $4 = ""; print }' >"$awk.got"
-		for name in dead waits gone; do
-			svc why "$name"
-		done >>"$awk.got" 2>&1
-		svc metrics | sed '/start_time_seconds/d' >>"$awk.got" 2>&1
-		[ -e first ] || cp "$awk.got" first
-		atf_check -o file:first cat "$awk.got"
-	done
 }
 
 svc_case a_failure_is_forgotten

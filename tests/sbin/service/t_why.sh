@@ -77,7 +77,6 @@ every_state_has_its_page_body()
 	    -o match:"^  ended      exit 1 after [0-9.]+ s; start by $(id -un)" \
 	    cat raw
 	why_check off 'off  off
-  note  not started at boot: KEYWORD nostart
   script  DIR/etc/rc.d/off
   command  /x  DIR/etc/rc.conf.d/off/a:1
   boot  not started: KEYWORD nostart  DIR/etc/rc.d/off:3
