@@ -233,6 +233,27 @@ override__names_the_scripts_to_run_body()
 	RC_FILES_OVERRIDE="$RC_ETC/rc.d/two" run_rc 0
 }
 
+rc_case services__that_were_supervised_before_are_forgotten
+services__that_were_supervised_before_are_forgotten_body()
+{
+	machine
+	service one 'KEYWORD: shutdown'
+	mkdir -p service/two/supervise service/mine service/.svscan
+	: >service/two/script
+	: >service/mine/run
+	: >service/.svscan/summary
+	find service | sort >expout
+	for state in single-user multi-user; do
+		echo $state >run/state
+		run_rc 0
+		atf_check -o file:expout sh -c 'find service | sort'
+	done
+	grep -v -e /two -e summary expout >left
+	echo boot >run/state
+	run_rc 0
+	atf_check -o file:left sh -c 'find service | sort'
+}
+
 rc_case log__goes_where_RC_LOG_FILE_says
 log__goes_where_RC_LOG_FILE_says_body()
 {
