@@ -170,7 +170,9 @@ knobs__each_with_a_default_is_read_body()
 {
 	used >reads
 	for file in "$rcd"/*[!A-Z]*; do
-		printf '%s\n' "${file##*/}" "${file##*/}_flags"
+		printf '%s\n' "${file##*/}" "${file##*/}_flags" \
+		    "${file##*/}_foreground_flags" \
+		    "${file##*/}_leave_behind" "${file##*/}_stop_timeout"
 		sed -n 's/.*mount_critical_filesystems \([a-z]*\).*/critical_filesystems_\1/p' \
 		    "$file"
 	done >>reads

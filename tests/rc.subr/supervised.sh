@@ -48,7 +48,8 @@ sv_status()
 {
 	local status=0
 	"./etc/rc.d/$1" status >status.out || status=$?
-	sed 's/[0-9-]\{10\} [0-9:]\{8\}/TIME/' status.out >status.seen
+	sed 's/[0-9-]\{10\} [0-9:]\{8\}/TIME/; s/[0-9]* ms/TIME ms/' \
+	    status.out >status.seen
 	if [ -n "$2" ]; then
 		echo "$1 is running as pid $2."
 	else
@@ -119,7 +120,7 @@ $PWD/bin/foo exited with code 3\n" foo start
 	rc_conf foo=YES rc_supervise=YES foo_ready=cmd:false \
 	    foo_ready_timeout=0.3
 	rc_check 1 'Starting foo.\n' \
-	    'before\nfoo: not started: not ready after 300 ms\n' foo start
+	    'before\nfoo: not ready after 0.3 s (cmd:false)\n' foo start
 	rc_gone foo
 	rc_daemon bar required_files=/nonexistent
 	rc_conf bar=YES rc_supervise=YES
@@ -173,10 +174,37 @@ a_foreground_program__takes_the_place_of_the_script_body()
 		gone "$pid" || atf_fail "$service lives on"
 	done
 	# a status that is not 0 is known exactly
-	rc_conf foo=YES rc_supervise=YES foo_foreground_flags='"-f -x 7"' \
-	    foo_ready=cmd:false
-	rc_check 1 'Starting foo.\n' \
-	    "foo: not started: $PWD/bin/foo exited 7\n" foo start
+	for ready in cmd:false ''; do
+		rc_conf foo=YES rc_supervise=YES "foo_ready=$ready" \
+		    foo_foreground_flags='"-f -x 7"'
+		rc_check 1 'Starting foo.\n' \
+		    "foo: not started: $PWD/bin/foo exited 7\n" foo start
+	done
+	# and so is what the script refused
+	rc_conf bar=YES rc_supervise=YES bar_precmd=false
+	sed -i 's/^start_precmd=.*/start_precmd="echo no; false"/' etc/rc.d/bar
+	rc_check 1 'Starting bar.\n' 'no\n' bar start
+	atf_check -o inline:'.\n..\n.svscan\n' ls -a service
+}
+
+sv_case what_is_to_be_left_behind__lives_on
+what_is_to_be_left_behind__lives_on_body()
+{
+	rc_tree
+	rc_daemon foo 'command_args="-n 3 $command_args"'
+	rc_conf foo=YES rc_supervise=YES foo_leave_behind=YES
+	rc_check 0 'Starting foo.\n' '' foo start
+	wait_until 10 sv_has_lines 3 bin/foo.pids
+	pid=$(sv_main foo)
+	rc_check 0 'Stopping foo.\nStarting foo.\n' '' foo restart
+	gone "$pid" || atf_fail 'the main process lives on'
+	wait_until 10 sv_has_lines 6 bin/foo.pids
+	left=0
+	while read -r pid; do
+		gone "$pid" || left=$((left + 1))
+	done <bin/foo.pids
+	atf_check_equal 5 "$left"
+	rc_check 0 'Stopping foo.\n' '' foo stop
 }
 
 sv_case ready__in_every_way
@@ -230,7 +258,7 @@ sv_waits()
 	"./etc/rc.d/$1" status | grep -q '^supervised: starting since ' ||
 	    atf_fail 'it is not starting'
 	: >go
-	wait "$starting" || atf_fail "status $?: $(cat start.out)"
+	wait "$starting" || atf_fail "status $?: $(tr '\n' ' ' <start.out)"
 	[ -e ready ] || atf_fail 'it was not ready'
 	atf_check -o inline:"Starting $1.\n" cat start.out
 	rc_check 0 "Stopping $1.\n" '' "$1" stop
@@ -430,6 +458,8 @@ back_off__can_be_ended_and_begun_anew_body()
 	rc_conf foo=YES rc_supervise=YES foo_flags='"-x 1"'
 	kill -KILL "$(rc_pid foo)"
 	wait_until 20 sv_is foo state=failed
+	# what has failed does not run
+	sv_status foo '' failed ", restarted once: died 2 times within TIME ms"
 	rc_conf foo=YES rc_supervise=YES
 	rc_check 0 'Starting foo.\n' '' foo start
 	sv_status foo "$(rc_pid foo)" ready
