@@ -275,7 +275,7 @@ explain(const char *name, const char *action, int status, int64_t began,
 	    action, (double)(ended - began) / (double)SECOND, how);
 	if (f.f_reason != NULL)
 		(void)fprintf(stderr, "%s\n", f.f_reason);
-	(void)fprintf(stderr, "more: service %s\n", base_name(name));
+	(void)fprintf(stderr, "more: service why %s\n", base_name(name));
 }
 
 static void

@@ -122,7 +122,8 @@ knobs()
 used()
 {
 	cat "$rcd"/* "$STAGE"/etc/rc* "$STAGE"/usr/libexec/rc/*.subr \
-	    "$STAGE"/usr/libexec/rc/subr/* 2>/dev/null |
+	    "$STAGE"/usr/libexec/rc/subr/* \
+	    "$STAGE"/usr/libexec/rc/service/* 2>/dev/null |
 	    sed 's/^[[:space:]]*#.*//' |
 	    grep -oE '\$\{?[a-z][a-z0-9_]*|(checkyesnox?|_rc_seconds) [a-z][a-z0-9_]*|rcvar="?[a-z_]+' |
 	    sed -E 's/^(\$\{?|checkyesnox? |_rc_seconds |rcvar="?)//' | sort -u

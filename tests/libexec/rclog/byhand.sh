@@ -19,7 +19,7 @@ byhand__relays_both_streams_and_the_status_body()
 	    '"$RCLOG" -x -d run name sh -c "echo out; echo err >&2; cat" <in'
 	"$RCLOG" -x -d run name sh -c 'echo oops >&2; exit 9' 2>err
 	atf_check_equal "$?" 9
-	printf 'oops\nname: start failed after T s (exit 9)\nmore: service name\n' >experr
+	printf 'oops\nname: start failed after T s (exit 9)\nmore: service why name\n' >experr
 	masked_errors err >err2
 	atf_check -o file:experr cat err2
 }
@@ -32,7 +32,7 @@ byhand__names_the_signal_body()
 	masked_errors err >err2
 	cat >experr <<-'EOF'
 		name: reload failed after T s (killed by SIGSEGV)
-		more: service name
+		more: service why name
 	EOF
 	atf_check -o file:experr cat err2
 	"$RCLOG" -x -d run name sh -c 'kill -40 $$' 2>err
@@ -40,7 +40,7 @@ byhand__names_the_signal_body()
 	masked_errors err >err2
 	cat >experr <<-'EOF'
 		name: start failed after T s (killed by signal 40)
-		more: service name
+		more: service why name
 	EOF
 	atf_check -o file:experr cat err2
 }
@@ -56,10 +56,10 @@ byhand__what_cannot_be_run_body()
 	cat >experr <<-'EOF'
 		rclog: cannot run ./missing: No such file or directory
 		name: start failed after T s (exit 127)
-		more: service name
+		more: service why name
 		rclog: cannot run ./file: Permission denied
 		name: start failed after T s (exit 126)
-		more: service name
+		more: service why name
 	EOF
 	masked_errors err >err2
 	atf_check -o file:experr cat err2
@@ -99,7 +99,7 @@ byhand__record_that_may_not_be_written_is_no_word_worth_body()
 	"$RCLOG" -x -d run name false 2>err
 	atf_check_equal "$?" 1
 	masked_errors err >err2
-	printf 'name: start failed after T s (exit 1)\nmore: service name\n' \
+	printf 'name: start failed after T s (exit 1)\nmore: service why name\n' \
 	    >experr
 	atf_check -o file:experr cat err2
 	atf_check "$RCLOG" -x -d run name true

@@ -23,7 +23,7 @@ END
 	svc_check 7 '<status>\n' "foo is located in $PWD/etc/rc.d\n" \
 	    -v foo status
 	svc_check 7 '<start><-x>\n' 'foo: start failed after N s (exit 7)
-more: service foo\n' foo start -x
+more: service why foo\n' foo start -x
 }
 
 svc_case the_environment_is_that_of_the_boot
@@ -95,7 +95,7 @@ a_failing_start_explains_itself_and_is_remembered_body()
 	svc_check 1 'Starting foo.\n' "cannot open x
 foo: not started: $PWD/bin/food exited with code 3
 foo: start failed after N s (exit 1)
-more: service foo\n" foo start
+more: service why foo\n" foo start
 	svc_check 1 'x\tfoo\tfailed\t0s\t\texit 3: cannot open x\n' '' -p foo
 	svc_check 1 '' 'foo not running?\n' foo stop
 	svc_check 1 'x\tfoo\tfailed\t0s\t\texit 3: cannot open x\n' '' -p foo
@@ -103,7 +103,7 @@ more: service foo\n" foo start
 cannot open x
 foo: not started: $PWD/bin/food exited with code 3
 foo: restart failed after N s (exit 1)
-more: service foo\n" foo restart
+more: service why foo\n" foo restart
 	cp "$(command -v sleep)" bin/food
 	echo 'foo_flags="1000 >/dev/null 2>&1 &"' >>etc/rc.conf
 	svc_check 0 'Starting foo.\n' '' foo start
