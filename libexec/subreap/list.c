@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
 /*
- * list.c -- the file that names our children, for whoever has to end them
- * when we were killed.
+ * list.c -- the file that names our children, or the main process alone, for
+ * whoever has to end them when we were killed.
  */
 
 #include <errno.h>
@@ -23,27 +23,29 @@ struct list {
 	char		buf[512];
 };
 
-static int	renew(uint64_t *);
-static uint64_t	sum_of_children(void);
-static int	write_children(int, uint64_t *);
+static int	renew(const struct process *, uint64_t *);
+static uint64_t	sum_of(const struct process *);
+static int	write_list(int, const struct process *, uint64_t *);
 static void	add_child(pid_t, void *);
+static void	add(struct list *, pid_t, unsigned long long);
 static void	flush(struct list *);
 static void	complain(int);
 
 /*
- * publish_children(): renew the file when the children are others than before.
- * False when it cannot be written: that is said once, and the old file stays.
+ * publish_list(only): renew the file when the children are others than before;
+ * with only, it names that process alone, or none.  False when it cannot be
+ * written: that is said once, and the old file stays.
  */
 bool
-publish_children(void)
+publish_list(const struct process *only)
 {
 	static uint64_t published;
 	uint64_t sum = 0;
 	int error;
 
-	if (options.op_list == NULL || sum_of_children() == published)
+	if (options.op_list == NULL || sum_of(only) == published)
 		return true;
-	error = renew(&sum);
+	error = renew(only, &sum);
 	if (error != 0)
 		complain(error);
 	else
@@ -53,7 +55,7 @@ publish_children(void)
 
 /* Put a new file in the place of the old one; 0, or errno. */
 static int
-renew(uint64_t *sum)
+renew(const struct process *only, uint64_t *sum)
 {
 	const char *temporary = options.op_new_list;
 	int error, fd;
@@ -62,7 +64,7 @@ renew(uint64_t *sum)
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd == -1)
 		return errno;
-	error = write_children(fd, sum);
+	error = write_list(fd, only, sum);
 	if (close(fd) == -1 && error == 0)
 		error = errno;
 	if (error == 0 && rename(temporary, options.op_list) == -1)
@@ -81,17 +83,17 @@ remove_list(void)
 }
 
 static uint64_t
-sum_of_children(void)
+sum_of(const struct process *only)
 {
 	uint64_t sum;
 
-	(void)write_children(-1, &sum);
+	(void)write_list(-1, only, &sum);
 	return sum;
 }
 
-/* Write a line for each child; 0, or errno. */
+/* Write a line for each child, or for the only one; 0, or errno. */
 static int
-write_children(int fd, uint64_t *sum)
+write_list(int fd, const struct process *only, uint64_t *sum)
 {
 	struct list list;
 
@@ -100,7 +102,10 @@ write_children(int fd, uint64_t *sum)
 	list.len = 0;
 	/* The FNV-1a hash, but never 0: that is the sum of no file. */
 	list.sum = UINT64_C(14695981039346656037);
-	each_child(add_child, &list);
+	if (only == NULL)
+		each_child(add_child, &list);
+	else if (only->pr_pid != 0 && only->pr_start != 0)
+		add(&list, only->pr_pid, only->pr_start);
 	flush(&list);
 	*sum = list.sum == 0 ? 1 : list.sum;
 	return list.error;
@@ -110,15 +115,19 @@ write_children(int fd, uint64_t *sum)
 static void
 add_child(pid_t pid, void *arg)
 {
-	struct list *list = arg;
 	struct look look;
 
-	if (is_stranger(pid) || !look_at(pid, &look) || !is_alive(&look))
-		return;
+	if (!is_stranger(pid) && look_at(pid, &look) && is_alive(&look))
+		add(arg, pid, look.lk_start);
+}
+
+static void
+add(struct list *list, pid_t pid, unsigned long long start)
+{
 	if (sizeof(list->buf) - list->len < 64)
 		flush(list);
 	list->len += (size_t)snprintf(list->buf + list->len, 64, "%ld %llu\n",
-	    (long)pid, look.lk_start);
+	    (long)pid, start);
 }
 
 static void

@@ -7,7 +7,7 @@
  *	SEARCHING	it has (or stays, -f), but which one is it?
  *	RUNNING		the main process is known
  *	ENDING		it has ended, or there will be none: the others follow
- *	OVER		nobody is left
+ *	OVER		nobody is left, or nobody that matters, -a
  *
  * Each turn of the loop hears the signals, takes the dead, and decides.
  */
@@ -39,6 +39,7 @@
 
 static int	begin(char *[]);
 static void	stay_with(pid_t);
+static bool	publish(void);
 static void	await(int);
 static int	next_turn(void);
 static void	take_signal(const struct sent *);
@@ -86,7 +87,7 @@ static int	last_status;
 static int	result;		/* how the service ended */
 static bool	result_open;	/* how the program ends may replace it */
 static bool	told_to_end;	/* SIGTERM or SIGINT was passed on */
-static bool	told_ready;
+static bool	started;	/* there has been a main process */
 static bool	more_dead;	/* not all could be taken in one turn */
 static uint64_t	kept;		/* signals for a main process to come */
 
@@ -99,7 +100,7 @@ serve(char *argv[])
 
 	fd = begin(argv);
 	for (decide(); state != OVER; decide()) {
-		(void)publish_children();
+		(void)publish();
 		await(fd);
 		/* Signals are for a main process that lives. */
 		bury();
@@ -131,7 +132,7 @@ begin(char *argv[])
 		fail("cannot receive signals");
 	if (!hold_descendant(&program, pid))
 		failx("cannot see the process that was started");
-	if (!publish_children())
+	if (!publish())
 		exit(REFUSED);
 	since = now();
 	if (let_go() && options.op_stays)
@@ -151,6 +152,16 @@ stay_with(pid_t pid)
 	chief.pr_pid = pid;
 	if (hold(&chief))
 		appoint_chief();
+}
+
+/*
+ * Renew the list.  Of a service that has started, -a, nobody is to end the
+ * others when we cannot.
+ */
+static bool
+publish(void)
+{
+	return publish_list(options.op_alone && started ? &chief : NULL);
 }
 
 /* Wait until there is something to do; when idle, for ever. */
@@ -190,7 +201,7 @@ next_turn(void)
 /*
  * Pass a signal to the main process.  The program that has not left for some
  * time is taken for it.  When there is none yet, SIGTERM ends everything, and
- * the others have to wait.
+ * the others have to wait; between two of them with -a, it waits as well.
  */
 static void
 take_signal(const struct sent *sent)
@@ -210,7 +221,8 @@ take_signal(const struct sent *sent)
 		return;
 	if (to != NULL)
 		pass(to, sent->se_signal);
-	else if (sent->se_signal == SIGTERM) {
+	else if (sent->se_signal == SIGTERM &&
+	    !(options.op_alone && started)) {
 		result_open = program.pr_pid != 0;
 		finish(SIGTERM);
 	} else
@@ -334,7 +346,7 @@ search(void)
 		return;
 	}
 	if (!has_children()) {
-		if (last_status == 0 && !told_ready)
+		if (last_status == 0 && !started)
 			warning("%s exited with 0 and left no process",
 			    program_name);
 		finish(last_status);
@@ -401,19 +413,20 @@ static void
 appoint_chief(void)
 {
 	struct look look;
+	bool first = !started;
 
 	watched = look_at(chief.pr_pid, &look) && look.lk_parent != getpid();
 	state = RUNNING;
+	started = true;
 	since = now();
 	last_status = 0;
 	pass_kept(&chief);
 	/* Whoever is told now may rely on the list. */
-	(void)publish_children();
-	if (told_ready)
-		tell_main(chief.pr_pid);
-	else
+	(void)publish();
+	if (first)
 		tell_ready(chief.pr_pid);
-	told_ready = true;
+	else
+		tell_main(chief.pr_pid);
 }
 
 /*
@@ -436,10 +449,18 @@ chief_ended(void)
 		begin_search();
 }
 
+/*
+ * The service has ended.  The others follow: those of a start that failed in
+ * any case.
+ */
 static void
 finish(int status)
 {
 	result = status;
+	if ((options.op_alone && started) || !has_children()) {
+		state = OVER;
+		return;
+	}
 	state = ENDING;
 	end_tree();
 }

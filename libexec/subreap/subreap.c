@@ -72,8 +72,11 @@ parse(int argc, char *argv[])
 
 	opterr = 0;
 	options.op_list = getenv("SUBREAP_LIST");
-	while ((ch = getopt(argc, argv, "+efkl:mn:p:r:s:t:")) != -1)
+	while ((ch = getopt(argc, argv, "+aefkl:mn:p:r:s:t:")) != -1)
 		switch (ch) {
+		case 'a':
+			options.op_alone = true;
+			break;
 		case 'e':
 			options.op_notify = true;
 			break;
@@ -224,7 +227,7 @@ number(const char *text, char **end)
 noreturn void
 usage(void)
 {
-	(void)fputs("usage: subreap [-efkm] [-l file] [-n name | -p file] "
+	(void)fputs("usage: subreap [-aefkm] [-l file] [-n name | -p file] "
 	    "[-r fd] [-s seconds]\n               [-t seconds] [--] program "
 	    "[argument ...]\n", stderr);
 	exit(WRONG_USE);

@@ -29,6 +29,7 @@ struct options {
 	bool		 op_main_only;	/* tell it the main process alone */
 	bool		 op_keep;	/* the program may do so as well */
 	bool		 op_stays;	/* the program does not leave */
+	bool		 op_alone;	/* only the main process counts */
 	long long	 op_settle;	/* in ms */
 	long long	 op_limit;	/* in ms, from TERM to KILL */
 };
@@ -104,7 +105,7 @@ void	end_again(void);
 void	end_children(void);
 
 /* list.c */
-bool	publish_children(void);
+bool	publish_list(const struct process *);
 void	remove_list(void);
 
 /* notify.c */

@@ -47,6 +47,38 @@ main_ends_it()
 	exits 42
 }
 
+# live_on FILE: all processes that are named in the file live; now end them.
+live_on()
+{
+	while read -r _pid; do
+		gone "$_pid" && atf_fail "process $_pid was ended"
+		kill -KILL "$_pid"
+	done <"$1"
+}
+
+# line PID: what the list says of a process.
+line()
+{
+	_listed=$1
+	_stat=$(cat "/proc/$1/stat")
+	_stat=${_stat##*') '}
+	# shellcheck disable=SC2086 # words: from field 3 on
+	set -- $_stat
+	shift 19
+	echo "$_listed $1"
+}
+
+# listed FILE PID ...: the file lists exactly these.
+listed()
+{
+	_file=$1
+	shift
+	for _pid in "$@"; do
+		line "$_pid"
+	done | sort >expected
+	sort "$_file" | cmp -s - expected
+}
+
 # all_gone FILE: no process that is named in the file is left.
 all_gone()
 {

@@ -5,28 +5,6 @@
 
 . "$SRCTOP/tests/libexec/subreap/common.sh"
 
-# line PID: what the list says of a process.
-line()
-{
-	_stat=$(cat "/proc/$1/stat")
-	_stat=${_stat##*') '}
-	# shellcheck disable=SC2086 # words: from field 3 on
-	set -- "$1" $_stat
-	shift 20
-	echo "$_listed ${1}"
-}
-
-# listed FILE PID ...: the file lists exactly these.
-listed()
-{
-	_file=$1
-	shift
-	for _listed in "$@"; do
-		line "$_listed"
-	done | sort >expected
-	sort "$_file" | cmp -s - expected
-}
-
 atf_test_case list__follows_the_children
 list__follows_the_children_body()
 {
@@ -81,7 +59,6 @@ list__leads_to_what_a_killed_subreap_left_body()
 	listed list "$(cat main)" || atf_fail "$(cat list)"
 	# As a supervisor does.
 	while read -r left start; do
-		_listed=$left
 		[ "$(line "$left")" = "$left $start" ] && kill -KILL "$left"
 	done <list
 	kill -KILL "$(cat rest)"

@@ -223,7 +223,7 @@ atf_test_case usage__is_the_synopsis
 usage__is_the_synopsis_body()
 {
 	cat >experr <<-EOF
-		usage: subreap [-efkm] [-l file] [-n name | -p file] [-r fd] [-s seconds]
+		usage: subreap [-aefkm] [-l file] [-n name | -p file] [-r fd] [-s seconds]
 		               [-t seconds] [--] program [argument ...]
 	EOF
 	for words in '' '-f' '-z true' '-p' '--' '-t'; do
