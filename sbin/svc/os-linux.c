@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,17 +24,23 @@
 static int	add(const char *, const char *, uint32_t);
 static int	is_news(const struct inotify_event *);
 
+/* When no more can be watched, we look again every so many ms. */
+#define GLANCE	50
+
 static int queue = -1;
+static bool is_blind;
 
 /*
- * watch_open(): begin.  -1 and errno when that is not possible.
+ * watch_open(): begin.  -1 and errno when that is not possible.  A user may
+ * have no more queues than /proc/sys/fs/inotify/max_user_instances says.
  */
 int
 watch_open(void)
 {
 
 	queue = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	return (queue == -1 ? -1 : 0);
+	is_blind = queue == -1 && (errno == EMFILE || errno == ENFILE);
+	return (queue == -1 && !is_blind ? -1 : 0);
 }
 
 /*
@@ -62,9 +69,18 @@ add(const char *dir, const char *name, uint32_t what)
 {
 	char path[PATH_ROOM];
 
+	int id;
+
 	if (join(path, dir, name) == -1)
 		return (-1);
-	return (inotify_add_watch(queue, path, what));
+	if (is_blind)
+		return (access(path, F_OK));
+	id = inotify_add_watch(queue, path, what);
+	if (id == -1 && errno == ENOSPC) {
+		is_blind = true;
+		id = 0;
+	}
+	return (id);
 }
 
 /*
@@ -84,6 +100,11 @@ watch_wait(long long ms, void (*touched)(int))
 	const char *p;
 	ssize_t n;
 
+	if (is_blind) {
+		(void)poll(NULL, 0, ms >= 0 && ms < GLANCE ? (int)ms : GLANCE);
+		touched(-1);
+		return (0);
+	}
 	if (poll(&pfd, 1, ms > INT_MAX ? INT_MAX : (int)ms) == -1)
 		return (errno == EINTR ? 0 : -1);
 	if ((n = read(queue, &events, sizeof(events))) == -1)

@@ -32,7 +32,7 @@ rc_svscans()
 {
 	local pid
 	svscans=
-	for pid in $("$STAGE/usr/libexec/rc/proc" find svscan); do
+	for pid in $("$STAGE/usr/libexec/rc/proc" find "$STAGE/usr/libexec/rc/svscan"); do
 		[ "$(readlink "/proc/$pid/cwd")" != "$PWD/service" ] ||
 		    svscans="$svscans $pid"
 	done

@@ -341,6 +341,45 @@ what_leaves_no_process__is_done_body()
 	[ ! -e service ] || atf_fail 'a script without a program'
 }
 
+sv_case two_starts_at_once__make_one
+two_starts_at_once__make_one_body()
+{
+	local round starting stopping
+	rc_tree
+	rc_daemon foo
+	rc_conf foo=YES rc_supervise=YES
+	for round in 1 2 3 4 5; do
+		starting=
+		for _ in 1 2 3 4; do
+			./etc/rc.d/foo start >"out.$_" 2>&1 &
+			starting="$starting $!"
+		done
+		# shellcheck disable=SC2086 # words
+		wait $starting
+		atf_check_equal 1 "$(cat out.? | grep -c '^Starting')"
+		rc_runs foo
+		atf_check_equal "$(rc_pid foo)" "$(sv_main foo)"
+		stopping=
+		for _ in 1 2 3 4; do
+			./etc/rc.d/foo stop >/dev/null 2>&1 &
+			stopping="$stopping $!"
+		done
+		# shellcheck disable=SC2086 # words
+		wait $stopping
+		atf_check -o inline:'.\n..\n.svscan\n' ls -a service
+	done
+	wait_until 10 sv_none_of bin/foo.pids
+}
+
+# sv_none_of FILE
+#	True when none of the processes named there is left.
+sv_none_of()
+{
+	while read -r pid; do
+		gone "$pid" || return 1
+	done <"$1"
+}
+
 sv_case the_knob__takes_it_in_and_out
 the_knob__takes_it_in_and_out_body()
 {

@@ -304,6 +304,22 @@ letters__are_kept_until_there_is_a_supervisor_body()
 	atf_check_equal '' "$(cat err)"
 }
 
+atf_test_case without_inotify__it_looks_again
+without_inotify__it_looks_again_body()
+{
+	unshare -Ur true 2>/dev/null || atf_skip "no user namespaces"
+	fake d
+	publish d state=down want=down
+	# the limit is that of the namespace
+	unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_inotify_instances &&
+	    exec "$0" -o -w u -T 20 d' "$SVC" 2>err &
+	waiting=$!
+	atf_check_equal o "$(sent)"
+	publish d changed=$((now + 1)) pid=5 state=ready script=run want=once
+	wait "$waiting" || atf_fail "status $?: $(cat err)"
+	atf_check_equal '' "$(cat err)"
+}
+
 atf_test_case what_vanishes__ends_it
 what_vanishes__ends_it_body()
 {
@@ -516,6 +532,7 @@ atf_init_test_cases()
 	atf_add_test_case too_late__tells_how_it_stands
 	atf_add_test_case nobody_there__is_in_vain
 	atf_add_test_case letters__are_kept_until_there_is_a_supervisor
+	atf_add_test_case without_inotify__it_looks_again
 	atf_add_test_case what_vanishes__ends_it
 	atf_add_test_case a_supervisor_that_leaves_with_it_down__has_done_it
 	atf_add_test_case a_status_that_is_overwritten__wakes_it_as_well
