@@ -86,19 +86,27 @@ parse_port(const char *text)
 /*
  * begin_connecting(address, size): a socket that is connected, or is going to
  * be when it is writable; is_connected() tells.  -1 when that is refused.
+ * One with a path is of whatever type is bound there.
  */
 int
 begin_connecting(const union address *a, socklen_t size)
 {
-	int fd;
+	static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET };
+	size_t i, n = a->any.sa_family == AF_UNIX ? 3 : 1;
+	int error, fd;
 
-	fd = socket(a->any.sa_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd == -1)
-		return (-1);
-	if (connect(fd, &a->any, size) == 0 || errno == EINPROGRESS)
-		return (fd);
-	(void)close(fd);
+	for (i = 0; i < n; i++) {
+		fd = socket(a->any.sa_family,
+		    types[i] | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (fd == -1)
+			return (-1);
+		if (connect(fd, &a->any, size) == 0 || errno == EINPROGRESS)
+			return (fd);
+		error = errno;
+		(void)close(fd);
+		if (error != EPROTOTYPE)
+			break;
+	}
 	return (-1);
 }
 

@@ -108,8 +108,8 @@ source_close(struct source *so)
 }
 
 /*
- * process_kill(pr, leads): kill it, and with leads the group it leads.  It
- * has not been reaped, so the group is its own.
+ * process_kill(pr, leads): kill it, and with leads the group and the session
+ * it leads.  It has not been reaped, so they are its own.
  */
 void
 process_kill(struct process *pr, int leads)
@@ -117,8 +117,10 @@ process_kill(struct process *pr, int leads)
 
 	if (pr->pr_pid == 0)
 		return;
-	if (leads && os_signal(pr->pr_source.so_fd, 0) == 0)
+	if (leads && os_signal(pr->pr_source.so_fd, 0) == 0) {
 		(void)kill(-pr->pr_pid, SIGKILL);
+		(void)os_session(pr->pr_pid, SIGKILL);
+	}
 	process_signal(pr, SIGKILL);
 }
 

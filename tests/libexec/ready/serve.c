@@ -7,6 +7,7 @@
  *	serve tcp PORT		listen there
  *	serve tcp6 PORT
  *	serve unix PATH
+ *	serve dgram PATH
  */
 
 #include <sys/socket.h>
@@ -32,7 +33,7 @@ static socklen_t
 parse(const char *family, const char *where, union address *a)
 {
 	(void)memset(a, 0, sizeof(*a));
-	if (strcmp(family, "unix") == 0) {
+	if (strcmp(family, "unix") == 0 || strcmp(family, "dgram") == 0) {
 		a->un.sun_family = AF_UNIX;
 		(void)snprintf(a->un.sun_path, sizeof(a->un.sun_path), "%s",
 		    where);
@@ -57,7 +58,9 @@ main(int argc, char *argv[])
 	const char *where = argc > 2 ? argv[2] : "0";
 	union address a;
 	socklen_t size = parse(family, where, &a);
-	int on = 1, s = socket(a.any.sa_family, SOCK_STREAM, 0);
+	int is_dgram = strcmp(family, "dgram") == 0;
+	int on = 1, s = socket(a.any.sa_family,
+	    is_dgram ? SOCK_DGRAM : SOCK_STREAM, 0);
 
 	(void)alarm(60);
 	if (s == -1 || setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on,
@@ -69,7 +72,7 @@ main(int argc, char *argv[])
 		(void)printf("%d\n", ntohs(a.in.sin_port));
 		return 0;
 	}
-	if (listen(s, 5) == -1)
+	if (!is_dgram && listen(s, 5) == -1)
 		err(1, "listen");
 	for (;;)
 		(void)pause();

@@ -200,12 +200,17 @@ atf_test_case ready__program_that_hangs_is_killed
 ready__program_that_hangs_is_killed_body()
 {
 	worker one wait
+	# timeout(1) makes a group of its own
 	script scan/one/ready 'echo asked >>../../asked' \
-	    '[ -e ../../go ] || exec sleep 1000'
+	    '[ -e ../../go ] && exit' \
+	    'timeout 1000 sh -c "echo \$\$ >>../../pids; sleep 1000"'
 	put scan/one/timeout-probe 200
 	begin
 	wait_until 10 has 2 asked asked
 	: >go
+	wait_until 10 test -s pids
+	read -r pid <pids
+	wait_until 10 gone "$pid"
 	become one state=ready
 	end
 }
