@@ -48,12 +48,14 @@ static void	pass_kept(const struct process *);
 static void	bury(void);
 static void	bury_one(pid_t, int);
 static void	miss_chief(void);
+static void	chief_died(int);
 static void	decide(void);
 static void	program_left(void);
 static void	begin_search(void);
 static void	search(void);
 static pid_t	look_for_chief(void);
 static void	search_in_vain(void);
+static void	take_any(void);
 static bool	adopt(pid_t);
 static void	appoint_chief(void);
 static void	chief_ended(void);
@@ -77,6 +79,13 @@ static int		program_status;
 static struct process	chief;
 static int		chief_status;
 static bool		watched;
+
+/*
+ * The last main process that ended; and whether the service was settled then,
+ * and has ended with it unless the pid file names another.
+ */
+static pid_t	predecessor;
+static bool	succession;
 
 /*
  * How the last one ended that was neither and did not end with 0; since there
@@ -276,10 +285,8 @@ bury_one(pid_t pid, int status)
 		if (result_open)
 			result = status;
 	}
-	if (pid == chief.pr_pid) {
-		release(&chief);
-		chief_status = status;
-	}
+	if (pid == chief.pr_pid)
+		chief_died(status);
 }
 
 /* The main process of another parent may have ended. */
@@ -287,6 +294,7 @@ static void
 miss_chief(void)
 {
 	struct look look;
+	int status;
 
 	if (chief.pr_pid == 0 || !watched || !has_ended(&chief))
 		return;
@@ -296,9 +304,15 @@ miss_chief(void)
 		watched = false;
 		return;
 	}
-	chief_status = status_elsewhere(&chief);
-	if (chief_status == -1)
-		chief_status = 0;
+	status = status_elsewhere(&chief);
+	chief_died(status == -1 ? 0 : status);
+}
+
+static void
+chief_died(int status)
+{
+	predecessor = chief.pr_pid;
+	chief_status = status;
 	release(&chief);
 }
 
@@ -341,7 +355,7 @@ begin_search(void)
 static void
 search(void)
 {
-	if (program.pr_pid == 0 && program_status != 0) {
+	if (program.pr_pid == 0 && program_status != 0 && !succession) {
 		finish(program_status);
 		return;
 	}
@@ -349,7 +363,7 @@ search(void)
 		if (last_status == 0 && !started)
 			warning("%s exited with 0 and left no process",
 			    program_name);
-		finish(last_status);
+		finish(succession ? 0 : last_status);
 		return;
 	}
 	if (adopt(look_for_chief()))
@@ -369,8 +383,11 @@ look_for_chief(void)
 	bool sure;
 	pid_t pid;
 
-	if (options.op_file != NULL)
-		return find_by_file();
+	if (options.op_file != NULL) {
+		pid = find_by_file();
+		/* Who has ended is not meant by that, whoever got his pid. */
+		return pid == predecessor ? 0 : pid;
+	}
 	if (options.op_name != NULL) {
 		pid = find_by_name();
 		/* What it left when it died may be too new to be seen. */
@@ -381,9 +398,22 @@ look_for_chief(void)
 	return sure || now() - since >= DOUBT ? pid : 0;
 }
 
-/* Rather supervise what is left than nothing. */
+/*
+ * The time for a search is over.  Once there has been a main process, only the
+ * pid file can name another; before that, it may be the wrong file.
+ */
 static void
 search_in_vain(void)
+{
+	if (started && options.op_file != NULL)
+		finish(0);
+	else
+		take_any();
+}
+
+/* Rather supervise what is left than nothing. */
+static void
+take_any(void)
 {
 	bool sure;
 
@@ -431,20 +461,20 @@ appoint_chief(void)
 
 /*
  * The main process ended.  That is the end of the service, unless it just went
- * one step further into the background, or left the pid file to a successor.
+ * one step further into the background; which it may do at any time, to write
+ * the pid file anew.
  */
 static void
 chief_ended(void)
 {
 	bool program_stayed = options.op_stays && options.op_file == NULL &&
 	    options.op_name == NULL;
+	bool settled = has_settled();
 
-	if (chief_status != 0 || told_to_end || program_stayed)
+	succession = settled && options.op_file != NULL;
+	if (chief_status != 0 || told_to_end || program_stayed ||
+	    (settled && !succession))
 		finish(chief_status);
-	else if (options.op_file != NULL && adopt(find_by_file()))
-		return;
-	else if (has_settled())
-		finish(0);
 	else
 		begin_search();
 }

@@ -37,6 +37,12 @@ is_orphan()
 	grep -q "^PPid:.$pid\$" "/proc/$1/status"
 }
 
+# taken PID: it has no signal pending.
+taken()
+{
+	! grep -qE '^(Sig|Shd)Pnd:.*[1-9a-f]' "/proc/$1/status"
+}
+
 # main_ends_it: TERM reaches a main process.
 main_ends_it()
 {

@@ -25,6 +25,8 @@
  *	block		block all signals
  *	signals FILE	append the number of each signal that comes to a file,
  *			go on when it is TERM
+ *	restart FILE	likewise, but when it is HUP execute the program anew,
+ *			with all its words
  *	exit N		end with status N
  *	raise N		end by signal N
  *	stay		do nothing more
@@ -49,7 +51,7 @@
 
 #define LIFE	60	/* s */
 
-static char	**words;
+static char	**words, **arguments;
 static char	*title;		/* the memory of the arguments */
 static size_t	room;
 
@@ -80,6 +82,8 @@ static void	hop(void);
 static void	second_thread(void);
 static void	block(void);
 static void	hear_signals(void);
+static void	restart(void);
+static int	hear(const char *);
 
 static const struct {
 	const char	*word;
@@ -100,6 +104,7 @@ static const struct {
 	{ "pidfile", write_pid },
 	{ "raise", die },
 	{ "respawn", respawn },
+	{ "restart", restart },
 	{ "setsid", lead },
 	{ "signals", hear_signals },
 	{ "split", split },
@@ -111,6 +116,7 @@ static const struct {
 int
 main(int argc, char *argv[])
 {
+	arguments = argv;
 	title = argv[0];
 	room = (size_t)(argv[argc - 1] + strlen(argv[argc - 1]) - argv[0]);
 	words = calloc((size_t)argc + 1, sizeof(*words));
@@ -370,17 +376,39 @@ static void
 hear_signals(void)
 {
 	const char *file = next();
+
+	block();
+	write_to(file, O_APPEND, "");
+	while (hear(file) != SIGTERM)
+		continue;
+}
+
+static void
+restart(void)
+{
+	const char *file = next();
+	int sig;
+
+	block();
+	write_to(file, O_APPEND, "");
+	while ((sig = hear(file)) != SIGTERM)
+		if (sig == SIGHUP) {
+			(void)execv("/proc/self/exe", arguments);
+			_exit(98);
+		}
+}
+
+static int
+hear(const char *file)
+{
 	struct timespec life = { LIFE, 0 };
 	siginfo_t si;
 	sigset_t all;
 	int sig;
 
 	(void)sigfillset(&all);
-	block();
-	write_to(file, O_APPEND, "");
-	do {
-		if ((sig = sigtimedwait(&all, &si, &life)) == -1)
-			_exit(97);
-		write_number(file, O_APPEND, sig);
-	} while (sig != SIGTERM);
+	if ((sig = sigtimedwait(&all, &si, &life)) == -1)
+		_exit(97);
+	write_number(file, O_APPEND, sig);
+	return sig;
 }

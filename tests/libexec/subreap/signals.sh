@@ -101,12 +101,6 @@ signals__wait_for_the_main_process_body()
 	atf_check -o file:expout cat log
 }
 
-# taken PID: it has no signal pending.
-taken()
-{
-	! grep -qE '^(Sig|Shd)Pnd:.*[1-9a-f]' "/proc/$1/status"
-}
-
 atf_test_case signals__term_ends_everything_before_that
 signals__term_ends_everything_before_that_body()
 {
