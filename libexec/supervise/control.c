@@ -56,6 +56,9 @@ control_read(void *arg)
 	ssize_t i, n;
 
 	n = read(sv->sv_control.so_fd, letters, sizeof(letters));
+	/* Who tells it up or down for long makes or removes that file, too. */
+	notice_down(sv);
+	publish(sv);
 	for (i = 0; i < n && !sv->sv_gone; i++)
 		obey(sv, &batch, letters[i]);
 }

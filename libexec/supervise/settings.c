@@ -131,6 +131,21 @@ read_settings(struct service *sv)
 	service_mirror(sv);
 }
 
+/*
+ * notice_down(sv): whether there is a file down may have changed meanwhile.
+ */
+void
+notice_down(struct service *sv)
+{
+
+	if (sv->sv_is_file)
+		return;
+	sv->sv_settings.se_files &= ~(unsigned)HAS_DOWN;
+	if (faccessat(sv->sv_dir, "down", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		sv->sv_settings.se_files |= HAS_DOWN;
+	service_mirror(sv);
+}
+
 static void
 look_at(struct service *sv, const char *name)
 {

@@ -55,6 +55,7 @@ noreturn void die(int, const char *, ...)
 
 /* settings.c */
 long	number(const char *, long);
+void	notice_down(struct service *);
 
 /* timer.c */
 int	timer_room(int);

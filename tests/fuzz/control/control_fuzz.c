@@ -448,6 +448,13 @@ end_readiness(struct service *sv)
 }
 
 void
+notice_down(struct service *sv)
+{
+
+	(void)sv;
+}
+
+void
 read_settings(struct service *sv)
 {
 

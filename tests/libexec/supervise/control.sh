@@ -155,8 +155,13 @@ down__file_keeps_it_down_body()
 	: >scan/one/down
 	begin
 	become one state=down want=down down=1
+	rm scan/one/down
 	tell one u
-	become one state=ready want=up
+	become one state=ready want=up down=0
+	[ ! -e scan/one/supervise/down ] || atf_fail "supervise/down is left"
+	: >scan/one/down
+	tell one d
+	become one state=down want=down down=1
 	end
 }
 
