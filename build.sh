@@ -193,6 +193,48 @@ fetch_peers()
 	    prometheus-node-exporter
 }
 
+# The daemons that the tests of rc.d supervise, beside those of the image, and
+# the libraries they need that are in no Debian tree anyhow.
+daemon_packages="chrony libatomic1 libestr0 libfastjson4 libicu72 libjemalloc2 \
+libldap-2.5-0 liblognorm5 liblua5.1-0 liblzf1 libpq5 libpython3.11-minimal \
+libsasl2-2 libxml2 libxslt1.1 lua-bitop lua-cjson postgresql-15 \
+postgresql-client-15 python3.11-minimal redis-server redis-tools rsyslog"
+
+# fetch_daemons
+#	They are only unpacked, too, in build/daemons, which is made anew when
+#	it is to have other ones.
+fetch_daemons()
+{
+	_made=
+	[ -r "$build/daemons/packages" ] &&
+	    read -r _made <"$build/daemons/packages"
+	[ "$_made" != "$daemon_packages" ] || return 0
+	step daemons "fetching daemons to supervise" unpack_daemons
+}
+
+# With the directories of a merged /usr, they can be laid over the image.
+# shellcheck disable=SC2086 # words
+unpack_daemons()
+{
+	run rm -rf "$build/daemons" "$build/daemons.new" &&
+	    run mkdir -p "$build/daemons.new/usr/bin" \
+	    "$build/daemons.new/usr/sbin" "$build/daemons.new/usr/lib" &&
+	    run ln -s usr/bin usr/sbin usr/lib "$build/daemons.new" || return
+	[ -z "$dry" ] || return 0
+	(
+		cd "$build/daemons.new" &&
+		apt-get -q download $daemon_packages || exit
+		for _deb in *.deb; do
+			dpkg-deb --fsys-tarfile "$_deb" | tar -xf - \
+			    --no-same-owner --keep-directory-symlink \
+			    --exclude=./usr/share/doc --exclude=./usr/share/man \
+			    --exclude=./usr/share/locale || exit
+		done
+		rm -f ./*.deb &&
+		printf '%s\n' "$daemon_packages" >packages
+	) && run mv "$build/daemons.new" "$build/daemons"
+}
+
 unpack_peer()
 {
 	(cd "$build/peers" && run apt-get -q download "$1" &&
@@ -397,6 +439,7 @@ cmd_test()
 	prepare
 	need_packages test
 	fetch_peers
+	fetch_daemons
 	compile
 	if as_root unshare -m true >/dev/null 2>&1; then
 		need_image
