@@ -148,19 +148,25 @@ three_workers()
 	[ "$(pgrep -c -P "$main")" -eq 3 ]
 }
 
-atf_test_case sshd__goes_into_the_background
-sshd__goes_into_the_background_body()
+# sshd_here PORT: what it needs, in this directory.
+sshd_here()
 {
 	on_this_machine /usr/sbin/sshd ssh-keygen
 	[ "$(id -u)" -ne 0 ] || [ -d /run/sshd ] || mkdir -p /run/sshd ||
 	    atf_skip "cannot make /run/sshd"
-	port=$(free_port)
 	ssh-keygen -q -t ed25519 -N '' -f key
 	cat >conf <<-EOF
-		ListenAddress 127.0.0.1:$port
+		ListenAddress 127.0.0.1:$1
 		HostKey $PWD/key
 		PidFile $PWD/pidfile
 	EOF
+}
+
+atf_test_case sshd__goes_into_the_background
+sshd__goes_into_the_background_body()
+{
+	port=$(free_port)
+	sshd_here "$port"
 	for how in '' '-n sshd' "-p $PWD/pidfile"; do
 		# shellcheck disable=SC2086 # words
 		told $how /usr/sbin/sshd -f "$PWD/conf" -E "$PWD/log"
@@ -182,6 +188,63 @@ sshd__goes_into_the_background_body()
 	kill "$pid"
 	wait "$pid"
 	none_left
+}
+
+# another_main: the pid file names another process than main.
+another_main()
+{
+	kill -CONT "$pid"
+	[ -s pidfile ] && [ "$(cat pidfile)" != "$main" ] &&
+	    lines 1 list && grep -q "^$(cat pidfile) " list
+}
+
+# Long after its start, with somebody connected to each of them; and it stops
+# without them.
+atf_test_case sshd__restarts_and_leaves_its_sessions
+sshd__restarts_and_leaves_its_sessions_body()
+{
+	port=$(free_port)
+	sshd_here "$port"
+	told -a -s 2 -p "$PWD/pidfile" /usr/sbin/sshd -f "$PWD/conf" \
+	    -E "$PWD/log"
+	main_is sshd
+	wait_until 10 answers "$port"
+	"$FORKER" ms 2100
+	for n in 1 2 3; do
+		connect "$port" $n
+		pgrep -P "$main" >>sessions
+		kill -HUP "$pid"
+		wait_until 10 another_main
+		main=$(cat pidfile)
+	done
+	wait_until 10 answers "$port"
+	connect "$port" 4
+	pgrep -P "$main" >>sessions
+	kill "$pid"
+	wait "$pid"
+	none_left
+	while read -r session; do
+		gone "$session" && atf_fail "a session has ended"
+	done <sessions
+	: >bye
+	while read -r session; do
+		wait_until 10 gone "$session"
+	done <sessions
+}
+
+# connect PORT N: to be asked for the version, as client number N, until there
+# is the file bye.
+connect()
+{
+	perl -MIO::Socket::INET -e '
+		$s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]") or exit 1;
+		$s->getline =~ /^SSH/ or exit 1;
+		open F, ">", "client$ARGV[1]"; close F;
+		for (1 .. 3000) {
+			exit if -e "bye";
+			select undef, undef, undef, 0.02;
+		}' "$1" "$2" &
+	wait_until 10 test -e "client$2"
 }
 
 atf_test_case rsyslogd__goes_into_the_background
@@ -263,6 +326,7 @@ atf_init_test_cases()
 	atf_add_test_case nginx__starts_reloads_upgrades_and_stops
 	atf_add_test_case nginx__that_is_killed_leaves_no_workers
 	atf_add_test_case sshd__goes_into_the_background
+	atf_add_test_case sshd__restarts_and_leaves_its_sessions
 	atf_add_test_case rsyslogd__goes_into_the_background
 	atf_add_test_case dbus__goes_into_the_background
 	atf_add_test_case cron__goes_into_the_background

@@ -86,6 +86,19 @@ main__restarts_when_it_has_long_settled_body()
 	all_gone others
 }
 
+# Below a wrapper, -f, that has long ended itself, and not with 0.
+atf_test_case main__restarts_without_its_wrapper
+main__restarts_without_its_wrapper_body()
+{
+	told -f -s 2 sh -c "'$FORKER' $SERVER; '$FORKER' await go; exit 7"
+	: >go
+	"$FORKER" ms 2100
+	restarts 0 1
+	kill "$pid"
+	exits 42
+	all_were_told
+}
+
 # Its sessions survive that and the end, -a.
 atf_test_case main__restarts_alone
 main__restarts_alone_body()
@@ -227,6 +240,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case main__restarts_at_once
 	atf_add_test_case main__restarts_when_it_has_long_settled
+	atf_add_test_case main__restarts_without_its_wrapper
 	atf_add_test_case main__restarts_alone
 	atf_add_test_case main__that_restarts_alone_gets_an_early_term
 	atf_add_test_case main__that_restarts_and_an_early_term

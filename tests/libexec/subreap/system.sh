@@ -85,22 +85,18 @@ proc__that_hides_other_users_body()
 }
 
 atf_test_case many__run_side_by_side
-many__run_side_by_side_head()
-{
-	atf_set timeout 120
-}
 many__run_side_by_side_body()
 {
 	mkdir lists
 	pids=
 	i=0
-	while [ $i -lt 200 ]; do
+	while [ $i -lt 100 ]; do
 		"$SUBREAP" -l lists/$i "$FORKER" as many$$ fork setsid fork \
 		    pid main stay &
 		pids="$pids $!"
 		i=$((i + 1))
 	done
-	wait_until 60 lines 200 main
+	wait_until 60 lines 100 main
 	wait_until 60 all_listed
 	size
 	# shellcheck disable=SC2086 # words
@@ -114,6 +110,25 @@ many__run_side_by_side_body()
 	# Linked dynamically, or instrumented, it takes more.
 	[ -n "$dynamic" ] || [ "$dirty" -le 80 ] ||
 	    atf_fail "each takes $dirty kB"
+}
+
+# A machine with thousands of processes is not looked through for each service
+# that ends, as when all do at its shutdown.
+atf_test_case many__others_are_not_looked_at_when_nobody_is_left
+many__others_are_not_looked_at_when_nobody_is_left_head()
+{
+	atf_set require.progs strace
+}
+many__others_are_not_looked_at_when_nobody_is_left_body()
+{
+	for words in 'exit 3' 'fork setsid fork ms 50 exit 3'; do
+		# shellcheck disable=SC2086 # words
+		strace -o trace -e trace=openat "$SUBREAP" \
+		    "$FORKER" $words ||
+		    [ $? -eq 3 ] || atf_skip "no ptrace here"
+		grep -q /proc trace || atf_fail "$(cat trace)"
+		! grep -F '"/proc",' trace || atf_fail "looked at all"
+	done
 }
 
 # all_listed: every list holds a main process alone.
@@ -201,6 +216,7 @@ atf_init_test_cases()
 	atf_add_test_case proc__is_needed_and_has_to_be_ours
 	atf_add_test_case proc__that_hides_other_users
 	atf_add_test_case many__run_side_by_side
+	atf_add_test_case many__others_are_not_looked_at_when_nobody_is_left
 	atf_add_test_case idle__means_no_wakeups
 	atf_add_test_case memory__does_not_grow_with_what_happens
 }
