@@ -88,8 +88,7 @@ begin_after(struct service *sv, const struct record *r)
 	    r->r_state == STOPPING ? r->r_left : 0;
 	sv->sv_record.r_flags |= SV_LOST;
 	read_settings(sv);
-	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) != 0 ||
-	    sweep(sv, SIGTERM) == 0) {
+	if (sweep(sv, SIGTERM) == 0) {
 		begin_anew(sv);
 		return;
 	}

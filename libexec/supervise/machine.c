@@ -795,8 +795,7 @@ run_ended(struct service *sv, const struct event *e)
 	if (dress != RUNIT && e->ev_ending == EXITED &&
 	    e->ev_number == PERMANENT_RUN)
 		r->r_flags |= SV_FAILING;
-	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) == 0 &&
-	    sweep(sv, SIGTERM) != 0) {
+	if (sweep(sv, SIGTERM) != 0) {
 		set_state(sv, STOPPING);
 		begin_sweep(sv);
 	} else

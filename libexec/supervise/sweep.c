@@ -36,12 +36,15 @@ static void	add_relative(pid_t, uint64_t, void *);
 
 /*
  * sweep(sv, sig): send sig, and CONT, to what process r_left left; with 0 only
- * look.  Returns how many processes there still are.
+ * look.  Returns how many processes there still are.  With leave-behind it is
+ * what stands in the list, the service itself below a subreap that was killed.
  */
 unsigned
 sweep(struct service *sv, int sig)
 {
 
+	if (sv->sv_settings.se_files & HAS_LEAVE_BEHIND)
+		return (sweep_list(sv, sig));
 	return (sweep_session(sv, sig) + sweep_list(sv, sig));
 }
 
@@ -76,7 +79,8 @@ sweep_list(struct service *sv, int sig)
 
 	if (read_list(sv, &known) == 0)
 		return (0);
-	os_each_process(add_relative, &known);
+	if ((sv->sv_settings.se_files & HAS_LEAVE_BEHIND) == 0)
+		os_each_process(add_relative, &known);
 	for (i = 0; i < known.count; i++) {
 		child = os_pidfd(known.one[i].pid, known.one[i].born);
 		if (child == -1)

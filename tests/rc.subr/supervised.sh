@@ -204,6 +204,13 @@ what_is_to_be_left_behind__lives_on_body()
 		gone "$pid" || left=$((left + 1))
 	done <bin/foo.pids
 	atf_check_equal 5 "$left"
+	# but the main process never
+	pid=$(sv_main foo)
+	kill -KILL "$(sed -n 's/.* pid=\([0-9]*\) .*/\1/p' \
+	    service/foo/supervise/.state)"
+	wait_until 20 sv_another foo "$pid"
+	gone "$pid" || atf_fail 'two main processes'
+	atf_check_equal "$(rc_pid foo)" "$(sv_main foo)"
 	rc_check 0 'Stopping foo.\n' '' foo stop
 }
 

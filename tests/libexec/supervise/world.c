@@ -390,8 +390,8 @@ unsigned
 sweep(struct service *sv, int sig)
 {
 
-	(void)sv;
-	if (world.left == 0)
+	if (world.left == 0 ||
+	    (sv->sv_settings.se_files & HAS_LEAVE_BEHIND) != 0)
 		return (0);
 	if (sig == 0)
 		did(" look");
