@@ -5,10 +5,9 @@
 
 . "$SRCTOP/tests/libexec/subreap/common.sh"
 
-# A child of the main process, as a session is, and one that was orphaned, as
-# a session of an earlier server is; both in sessions of their own.
-OTHERS='split setsid pid others stay .
-    split setsid fork pid others stay . await others'
+# Children of the main process, as sessions of a server are: one in its session
+# and one that has left it.
+OTHERS='split pid others stay . split setsid pid others stay .'
 
 # told [OPTION ...]: run subreap so that its readiness fills the file told.
 told()
