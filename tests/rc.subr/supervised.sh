@@ -170,6 +170,7 @@ a_foreground_program__takes_the_place_of_the_script_body()
 		    grep -E '^(RC_(SUPERVISED|PID)|NOTIFY|LISTEN)' &&
 		    atf_fail 'of its environment'
 		[ ! -e "/proc/$pid/fd/9" ] || atf_fail 'a descriptor'
+		atf_check_equal / "$(readlink "/proc/$pid/cwd")"
 		rc_check 0 "Stopping $service.\n" '' "$service" stop
 		gone "$pid" || atf_fail "$service lives on"
 	done
