@@ -40,6 +40,8 @@ machine_setup()
 {
 	unshare -m true 2>/dev/null || atf_skip "no namespaces here"
 	[ -d "$image" ] || atf_skip "there is no $image: build.sh makes it"
+	[ -z "${supervised-}" ] || [ -x "$STAGE/usr/libexec/rc/svscan" ] ||
+	    atf_skip "supervision is left out"
 	: >edit
 	echo true >inside
 	cat >prepare <<-END

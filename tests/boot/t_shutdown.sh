@@ -123,6 +123,35 @@ console__single_user_then_multi_user_body()
 	    -e match:'the system came up single-user' ./machine -s
 }
 
+atf_test_case console__multi_user_to_single_user_and_back
+console__multi_user_to_single_user_and_back_head()
+{
+	machine_test "To single user all services stop; after it all start"
+}
+console__multi_user_to_single_user_and_back_body()
+{
+	machine_setup
+	cat >input <<-'END'
+	kill -TERM 1; exec sleep 100
+
+	echo "$(cat /run/rc/state): $(ps ax -o comm= | grep -c -e svscan -e sshd)"
+	exit
+	echo "$(cat /run/rc/state): $(ps ax -o comm= | grep -c -e cron -e sshd)"
+	END
+	atf_check -o save:transcript -e empty ./console <input
+	sed 's/^.*# //' transcript >lines
+	cat >expout <<-END
+	Starting sshd.
+	Stopping sshd.
+	single-user: 0
+	Starting sshd.
+	multi-user: 2
+	Stopping sshd.
+	END
+	atf_check -o file:expout \
+	    grep -E '^(Starting|Stopping) sshd|^(single|multi)-user: ' lines
+}
+
 atf_test_case host__keeps_nothing
 host__keeps_nothing_head()
 {
@@ -155,5 +184,6 @@ atf_init_test_cases()
 	    reboot__boots_again \
 	    console__shell_ends_the_machine \
 	    console__single_user_then_multi_user \
+	    console__multi_user_to_single_user_and_back \
 	    host__keeps_nothing
 }
