@@ -51,8 +51,36 @@ clean__removes_what_was_built_body()
 	atf_check cat out
 }
 
+atf_test_case supervision__can_be_left_out
+supervision__can_be_left_out_head()
+{
+	atf_set descr "A tree without it builds, installs and passes"
+	atf_set require.progs kyua
+}
+supervision__can_be_left_out_body()
+{
+	[ -d "$SRCTOP/libexec/supervise" ] || atf_skip "it is left out"
+	mkdir tree
+	tar -C "$SRCTOP" --exclude=./.git --exclude=./build -cf - . |
+	    tar -C tree -xf -
+	(
+		cd tree || exit
+		rm -r libexec/supervise libexec/svlog sbin/svc \
+		    tests/libexec/supervise tests/libexec/svlog tests/sbin/svc \
+		    tests/fuzz tests/chaos
+	) || atf_fail "the parts are not where they were"
+	atf_check -o ignore bmake -C tree BUILDDIR="$PWD/b" -j2 stage
+	atf_check -o save:out sh tree/tests/run.sh "$PWD/b" \
+	    lint/t_manual rc/boot_dash rc/down_dash rc.d/t_scripts \
+	    rc.subr/inrc_dash rc.subr/methods_dash rc.subr/stop_dash \
+	    rc.subr/supervised_dash sbin/service/t_supervised
+	cat out
+	atf_check -o inline:'1\n' grep -c '^[1-9].* passed, 0 failed' out
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case supervision__can_be_left_out
 	atf_add_test_case every_file__has_its_licence
 	atf_add_test_case no_line__ends_in_white_space
 	atf_add_test_case clean__removes_what_was_built

@@ -73,8 +73,8 @@ a_daemon_gets_neither_descriptors_nor_variables_of_rc_body()
 	tr '\0' '\n' <"/proc/$pid/environ" | sed 's/=.*//' |
 	    grep -i '^_*rc_' | sort >names
 	# These are there because the test exports them.
-	atf_check -o inline:'RC_ETC\nRC_LIBEXEC\nRC_RUN\nRC_SBIN\nRC_STATE\n' \
-	    cat names
+	printf 'RC_%s\n' ETC LIBEXEC RUN SBIN SERVICE STATE >expout
+	atf_check -o file:expout cat names
 	rc_check 0 'Stopping foo.\n' '' foo stop
 	atf_check -o inline:'Starting foo.\n' "$@" ./etc/rc.d/foo start
 	pid=$(rc_pid foo)
