@@ -23,6 +23,7 @@
 
 static void	kill_service(void);
 static void	kill_any(void);
+static int	is_settling(const struct process *);
 static void	kill_logger(void);
 static void	give_order(void);
 static void	send_letters(void);
@@ -154,7 +155,8 @@ kill_recorded(struct member *m, int is_log)
 		return;
 	n = os_look(&list);
 	for (i = 0; i < n; i++)
-		if (list[i].p_pid == r.r_pid && list[i].p_born == r.r_born) {
+		if (list[i].p_pid == r.r_pid && list[i].p_born == r.r_born &&
+		    !is_settling(&list[i])) {
 			act("kill %s%s %ld", m->m_name, is_log ? "/log" : "",
 			    (long)r.r_pid);
 			(void)os_signal(&list[i], SIGKILL);
@@ -172,11 +174,30 @@ kill_any(void)
 
 	n = os_look(&list);
 	i = (unsigned)chance((long)n);
-	if (strncmp(list[i].p_dir, "scan/", 5) != 0)
+	if (strncmp(list[i].p_dir, "scan/", 5) != 0 || is_settling(&list[i]))
 		return;
 	act("kill %s %s %ld", list[i].p_dir, list[i].p_name,
 	    (long)list[i].p_pid);
 	(void)os_signal(&list[i], SIGKILL);
+}
+
+/*
+ * A subreap that does not yet know its main process may lose it when it is
+ * killed; see its manual page.
+ */
+static int
+is_settling(const struct process *p)
+{
+	struct member *m;
+	struct record r;
+
+	if (strcmp(p->p_name, "subreap") != 0)
+		return (0);
+	for (m = members; m < members + MEMBERS; m++)
+		if (strcmp(m->m_dir, p->p_dir) == 0)
+			return (read_record(m, 0, &r) == -1 ||
+			    r.r_state != READY);
+	return (1);
 }
 
 /*
