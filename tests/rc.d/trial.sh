@@ -3,7 +3,7 @@
 #
 # trial.sh TABLE DAEMON [SEED] -- take a daemon of daemons.sh through all that
 # can be done to a service, plain and supervised, in a system of its own
-# (world.sh).  Prints the seed; what went wrong, too, and exits 1 then, or 77
+# (world.sh).  Prints the seed, and what was done at random; what went wrong, too, and exits 1 then, or 77
 # when the daemon cannot run here.
 
 set -u
@@ -93,6 +93,12 @@ all()
 	for dir in /proc/[0-9]*; do
 		! is_copy "${dir#/proc/}" || printf '%s ' "${dir#/proc/}"
 	done
+}
+
+# only PID: it is the one copy; it may be just before its execution
+only()
+{
+	[ "$(copies)" = "$1 " ]
 }
 
 # others: what runs besides, once the service has been stopped
@@ -252,7 +258,7 @@ mended()
 		kill -s "$signal" $victims
 		await 15 is_new "$first" || give_up "$1: $signal is not mended"
 		first=$(main)
-		[ "$(copies)" = "$first " ] ||
+		await 1 only "$first" ||
 		    give_up "$1: $signal: copies: $(copies)"
 	done
 	"/etc/rc.d/$name" status | grep -q ', restarted [1-9].* times' ||
@@ -304,7 +310,7 @@ guardian()
 # act: do one thing; runs is then how the service has to run, or down
 act()
 {
-	random 9
+	random 11
 	case $r in
 	0)	do_start ;;
 	1)	do_stop ;;
@@ -313,6 +319,8 @@ act()
 	4)	do_kill subreap ;;
 	5)	do_kill supervisor ;;
 	6)	do_kill guardian ;;
+	7)	do_two start ;;
+	8)	do_two restart ;;
 	*)
 		random 3
 		case $r in
@@ -331,7 +339,11 @@ told()
 	round="$turn: $1 in mode $mode, runs: $runs"
 	rounds="$rounds
 $round"
+	began=$(date +%s)
 	"/etc/rc.d/$name" "$1" >/run/said 2>&1
+	set -- $?
+	rounds="$rounds ($(($(date +%s) - began)) s)"
+	return "$1"
 }
 
 # A start of what runs fails.
@@ -361,6 +373,25 @@ do_restart()
 {
 	told restart || give_up "not restarted"
 	runs=$mode killed=
+}
+
+# do_two ACTION: two at once, of which one may fail.  Without a supervisor
+# nothing keeps two starts from being successful.
+do_two()
+{
+	[ "$mode" != plain ] || return 0
+	round="$turn: two at once: $1 in mode $mode, runs: $runs"
+	rounds="$rounds
+$round"
+	"/etc/rc.d/$name" "$1" >/run/said.two 2>&1 &
+	"/etc/rc.d/$name" "$1" >/run/said 2>&1
+	wait "$!"
+	case $1$runs in
+	startdown|restart*)
+		runs=$mode killed=
+		;;
+	esac
+	settle
 }
 
 # do_kill WHOM
@@ -418,7 +449,7 @@ settle()
 		await 5 known || give_up "its main process is not known"
 		"/etc/rc.d/$name" status >/dev/null 2>&1 ||
 		    give_up "it serves, and its status is not 0"
-		[ "$(copies)" = "$(main) " ] ||
+		await 1 only "$(main)" ||
 		    give_up "the status does not tell of $(copies)"
 		;;
 	esac
@@ -466,3 +497,4 @@ same back
 mended back
 [ -z "$front" ] || mended front
 rounds_at_random 20
+echo "$rounds"
