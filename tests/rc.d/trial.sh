@@ -3,8 +3,8 @@
 #
 # trial.sh TABLE DAEMON [SEED] -- take a daemon of daemons.sh through all that
 # can be done to a service, plain and supervised, in a system of its own
-# (world.sh).  Prints the seed, and what was done at random; what went wrong, too, and exits 1 then, or 77
-# when the daemon cannot run here.
+# (world.sh).  Prints the seed, and what was done at random; what went wrong,
+# too, and exits 1 then, or 77 when the daemon cannot run here.
 
 set -u
 raw=
