@@ -189,7 +189,7 @@ await(int fd)
 static int
 next_turn(void)
 {
-	long long due = -1, left;
+	long long due = -1, left, note_due = tell_again();
 
 	if (more_dead)
 		return 0;
@@ -201,6 +201,8 @@ next_turn(void)
 		due = now() + LOOK_INTERVAL;
 	else if (state == ENDING)
 		due = end_due();
+	if (due == -1 || (note_due != -1 && note_due < due))
+		due = note_due;
 	if (due == -1)
 		return -1;
 	left = due - now();

@@ -111,6 +111,7 @@ void	remove_list(void);
 /* notify.c */
 void	tell_ready(pid_t);
 void	tell_main(pid_t);
+long long tell_again(void);
 
 /* os-linux.c */
 const char *blindness(void);

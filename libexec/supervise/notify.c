@@ -44,8 +44,8 @@ struct gram {
 	int		gr_removes;
 };
 
-static int	open_socket(struct service *);
-static int	bind_socket(struct service *);
+static int	open_socket(struct service *, int);
+static int	bind_socket(struct service *, int);
 static int	open_secret(struct service *, char [SECRET], int);
 static void	remove_secret(int, const char *);
 static void	take_socket(struct service *);
@@ -101,7 +101,7 @@ notify_prepare(struct service *sv)
 	char path[PATH_MAX], name[SECRET];
 	int dir;
 
-	if (readiness_of(sv) == NULL || open_socket(sv) == -1 ||
+	if (readiness_of(sv) == NULL || open_socket(sv, 1) == -1 ||
 	    (dir = open_secret(sv, name, 0)) == -1)
 		return;
 	(void)close(dir);
@@ -127,7 +127,7 @@ notify_adopt(struct service *sv)
 
 	if ((sv->sv_settings.se_files & HAS_NOTIFY_SOCKET) &&
 	    readiness_of(sv) != NULL)
-		(void)open_socket(sv);
+		(void)open_socket(sv, 0);
 }
 
 /*
@@ -138,7 +138,7 @@ notify_resume(struct service *sv)
 {
 
 	if (sv->sv_readiness->rd_socket.so_fd == -1)
-		(void)open_socket(sv);
+		(void)open_socket(sv, 0);
 }
 
 /*
@@ -177,7 +177,7 @@ notify_close(struct service *sv)
  * it has modes of its own.
  */
 static int
-open_socket(struct service *sv)
+open_socket(struct service *sv, int anew)
 {
 	struct readiness *rd = sv->sv_readiness;
 	char key[NOTE_KEY];
@@ -188,7 +188,7 @@ open_socket(struct service *sv)
 		return (0);
 	take_socket(sv);
 	if (rd->rd_socket.so_fd == -1) {
-		rd->rd_socket.so_fd = bind_socket(sv);
+		rd->rd_socket.so_fd = bind_socket(sv, anew);
 		if (rd->rd_socket.so_fd == -1) {
 			report(sv, "unable to make a socket in "
 			    "supervise/.notify: %s", words_for(errno));
@@ -211,18 +211,21 @@ open_socket(struct service *sv)
  * Everybody may write to the socket, but only who has its name from the
  * environment of the service finds it: it stands in a directory with a name
  * that cannot be guessed, in one that cannot be listed.  It is bound through
- * the descriptor of that directory, so that no list of sockets tells.
+ * the descriptor of that directory, so that no list of sockets tells.  A
+ * process that was there before us, when the guardian was killed with our
+ * predecessor, still has that name: then it is not one anew.
  */
 static int
-bind_socket(struct service *sv)
+bind_socket(struct service *sv, int anew)
 {
 	struct sockaddr_un address;
 	char name[SECRET];
 	mode_t mask;
 	int dir, fd, status;
 
-	if ((dir = open_secret(sv, name, 1)) == -1)
+	if ((dir = open_secret(sv, name, anew)) == -1)
 		return (-1);
+	(void)unlinkat(dir, "s", 0);
 	(void)memset(&address, 0, sizeof(address));
 	address.sun_family = AF_UNIX;
 	(void)snprintf(address.sun_path, sizeof(address.sun_path),

@@ -21,7 +21,7 @@
 struct lines {
 	const char	*name;		/* of the service */
 	uint64_t	count;		/* that it wrote */
-	unsigned char	*found;		/* by number */
+	long		*found;		/* by number: who wrote it */
 	uint64_t	broken, again;
 };
 
@@ -51,22 +51,28 @@ check_lines(const struct member *m)
 {
 	struct lines l = { m->m_name, written(m), NULL, 0, 0 };
 	uint64_t i, missing = 0, first = 0;
+	long before = 0;
 
 	/* One more may stand there: see member.c. */
-	if ((l.found = calloc(1, l.count + 1)) == NULL)
+	if ((l.found = calloc(l.count + 1, sizeof(*l.found))) == NULL)
 		err(1, "calloc");
 	read_log(m, &l);
 	for (i = l.count; i-- > 0; )
-		if (!l.found[i]) {
+		if (l.found[i] == 0) {
 			missing++;
 			first = i;
 		}
+	if (missing > 0 && first > 0)
+		before = l.found[first - 1];
 	act("%s: %llu lines, %llu twice", m->m_name,
 	    (unsigned long long)l.count, (unsigned long long)l.again);
 	if (missing > 0)
-		wrong("%s: of %llu lines %llu are missing, %llu first",
+		wrong("%s: of %llu lines %llu are missing, first %llu, "
+		    "between one of %ld and one of %ld",
 		    m->m_name, (unsigned long long)l.count,
-		    (unsigned long long)missing, (unsigned long long)first);
+		    (unsigned long long)missing, (unsigned long long)first,
+		    before, l.found[first + missing < l.count ?
+		    first + missing : l.count]);
 	if (l.broken > 0)
 		wrong("%s: %llu lines are broken", m->m_name,
 		    (unsigned long long)l.broken);
@@ -146,16 +152,18 @@ take_line(char *line, struct lines *l)
 	size_t len = strlen(l->name);
 	unsigned long long number;
 	char end[256];
+	long writer;
 
 	if (strncmp(line, l->name, len) != 0 ||
-	    sscanf(line + len, " %llu %*d %255[o.]", &number, end) != 2 ||
+	    sscanf(line + len, " %llu %ld %255[o.]", &number, &writer,
+	    end) != 3 ||
 	    end[strlen(end) - 1] != '.' || number > l->count) {
 		if (l->broken++ == 0)
 			wrong("%s: not so: %s", l->name, line);
 		return;
 	}
-	l->again += l->found[number];
-	l->found[number] = 1;
+	l->again += l->found[number] != 0;
+	l->found[number] = writer;
 }
 
 static void

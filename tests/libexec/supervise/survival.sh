@@ -216,6 +216,30 @@ killed__both_and_started_again_body()
 	once one told off logged
 }
 
+atf_test_case killed__both_before_it_is_ready
+killed__both_before_it_is_ready_body()
+{
+	script scan/one/run \
+	    "exec '$STAGE/usr/libexec/rc/subreap' -e -- sh ./start-it"
+	script scan/one/start-it \
+	    'while [ ! -e ../../go ]; do sleep 0.02; done' \
+	    "'$WORKER' '$TOP/one.log' lock start wait &"
+	: >scan/one/notify-socket
+	begin
+	become one state=starting
+	old=$(supervisor)
+	kill -STOP "$guardian"
+	kill -KILL "$old" "$guardian"
+	wait_until 10 gone "$guardian"
+	: >go
+	# it is told to nobody at first
+	wait_until 10 has 1 'start .*' one.log
+	begin
+	wait_until 20 is one state=ready
+	become one state=ready restarts=0
+	end
+}
+
 # Those with a process go on; the others begin as their directory says.
 undisturbed_now()
 {
@@ -919,6 +943,7 @@ atf_init_test_cases()
 	atf_add_test_case killed__guardian
 	atf_add_test_case killed__guardian_and_its_successor
 	atf_add_test_case killed__both_and_started_again
+	atf_add_test_case killed__both_before_it_is_ready
 	atf_add_test_case quit__leaves_all_and_the_next_takes_it_over
 	atf_add_test_case usr2__executes_the_program_anew
 	atf_add_test_case usr2__with_many_descriptors
