@@ -162,7 +162,7 @@ promptly()
 # is_new PID: it serves, with another main process
 is_new()
 {
-	known && serves && [ "$pid" != "$1" ]
+	serves && [ "$pid" != "$1" ] && known && [ "$pid" = "$(main)" ]
 }
 
 # known: the supervisor, if there is one, knows the main process
