@@ -166,6 +166,9 @@ a_supervised_service_that_failed_is_given_up_body()
 	atf_check -o match:'ended +killed by SIGKILL; given up at ' \
 	    -o match:'supervised +failed, wanted down, last end: killed by' \
 	    ./svc why foo
+	# also when the supervisor is gone
+	# shellcheck disable=SC2046 # words
+	kill -KILL $(svc_svscan)
 	atf_check -o inline:'foo: it is not supervised any more\n' \
 	    ./svc clear foo
 	[ ! -e service/foo ] || atf_fail 'its directory is still there'
