@@ -445,7 +445,7 @@ logs__the_last_lines_or_all_of_them_body()
 		exec sleep 60
 	END
 	lines='out\nerr\ndebug\n'
-	for log in NO YES "$PWD/run/logs/foo" \
+	for log in NO YES on "$PWD/run/logs/foo" \
 	    "\"t '-@* debug*' s4096 $PWD/run/some\""; do
 		rc_conf foo=YES rc_supervise=YES "foo_log=$log" \
 		    "rc_log_dir=$PWD/run/rc"
@@ -455,12 +455,73 @@ logs__the_last_lines_or_all_of_them_body()
 		    sed 's/^[^ ]* //' service/foo/log/main/current
 		rc_check 0 'Stopping foo.\n' '' foo stop
 	done
-	for dir in rc/foo logs/foo; do
+	# in a directory for all, each has its own
+	rc_conf foo=YES rc_supervise=YES "rc_log=$PWD/run/all"
+	"./etc/rc.d/foo" start >/dev/null || atf_fail "start"
+	rc_check 0 'Stopping foo.\n' '' foo stop
+	for dir in rc/foo logs/foo all/foo; do
 		atf_check -o inline:"$lines" \
-		    sed -n 's/^20[0-9T:.-]*Z //p' "run/$dir/current"
+		    sed -n '1,3s/^20[0-9T:.-]*Z //p' "run/$dir/current"
 	done
 	atf_check -o inline:'out\nerr\n' \
 	    sed -n 's/^@[0-9a-f]\{24\} //p' run/some/current
+}
+
+sv_case logs__what_cannot_be_done_is_told
+logs__what_cannot_be_done_is_told_body()
+{
+	rc_tree
+	rc_daemon foo
+	: >run/file
+	sv_falls_back bogus 'svlog: no such action: bogus'
+	sv_falls_back "\"i 'x\"" '[Uu]n[^:]*'
+	sv_falls_back "$PWD/run/file/foo" "$PWD/run/file/foo cannot be written"
+}
+
+# sv_falls_back LOG PATTERN
+#	The daemon foo with that knob says so, and has its last lines only.
+sv_falls_back()
+{
+	rc_conf foo=YES rc_supervise=YES "foo_log=$1"
+	./etc/rc.d/foo start >out || atf_fail "$1: start"
+	wait_until 10 grep -q "$2: only the last lines are kept\$" \
+	    service/foo/log/main/current
+	atf_check test -e service/foo/log/fallback
+	rc_check 0 'Stopping foo.\n' '' foo stop
+}
+
+sv_case logs__root_gives_nothing_away_to_who_writes_them
+logs__root_gives_nothing_away_to_who_writes_them_body()
+{
+	[ "$(id -u)" -eq 0 ] || atf_skip 'not root'
+	rc_tree
+	rc_daemon foo
+	mkdir victim nobody
+	ln -s "$PWD/victim" nobody/link
+	ln -s "$PWD/run/log" ours
+	chown -h nobody nobody nobody/link
+	for dir in nobody/link nobody/link/x; do
+		rc_conf foo=YES rc_supervise=YES "foo_log=$PWD/$dir" \
+		    foo_log_user=nobody
+		"./etc/rc.d/foo" start >out || atf_fail "$dir: start"
+		wait_until 10 grep -q " $PWD/$dir cannot be written: " \
+		    service/foo/log/main/current
+		rc_check 0 'Stopping foo.\n' '' foo stop
+	done
+	atf_check find victim -user nobody
+	atf_check find victim -mindepth 1
+	# what is only root's is made, or handed over
+	rc_conf foo=YES rc_supervise=YES "foo_log=$PWD/run/log"
+	rc_check 0 'Starting foo.\n' '' foo start
+	rc_check 0 'Stopping foo.\n' '' foo stop
+	for dir in nobody/new run/new/log run/log ours/more; do
+		rc_conf foo=YES rc_supervise=YES "foo_log=$PWD/$dir" \
+		    foo_log_user=nobody
+		rc_check 0 'Starting foo.\n' '' foo start
+		wait_until 10 test -e "$dir/current"
+		rc_check 0 'Stopping foo.\n' '' foo stop
+		atf_check find "$dir/" ! -user nobody
+	done
 }
 
 sv_has_lines()
@@ -586,15 +647,66 @@ names_and_values__are_taken_as_they_are_body()
 	atf_check -o inline:"quo'ted $pid\n" cat run/probe
 	rc_check 0 'Stopping foo-b.r.\n' '' foo-b.r stop
 	# what makes no sense is said, and does no harm
-	rc_conf foo_b_r=YES foo_b_r_supervise=YES foo_b_r_ready=soon \
-	    foo_b_r_restart=maybe foo_b_r_stop_timeout=long
+	rc_conf foo_b_r=YES foo_b_r_supervise=YES foo_b_r_ready=fd=3x \
+	    foo_b_r_restart=maybe foo_b_r_stop_timeout=long \
+	    foo_b_r_start_timeout=09 foo_b_r_health=true \
+	    foo_b_r_health_failures=few 'foo_b_r_restart_max="5 minutes"'
 	atf_check -o inline:'Starting foo-b.r.\n' \
-	    -e match:'foo_b_r_ready makes no sense: soon' \
+	    -e match:'foo_b_r_ready makes no sense: fd=3x' \
+	    -e match:'foo_b_r_health_failures is not a number: few' \
+	    -e match:'foo_b_r_restart_max is not a number .*: 5 minutes' \
 	    -e match:'foo_b_r_restart is neither .*: maybe' \
 	    -e match:'foo_b_r_stop_timeout is not a number' \
 	    ./etc/rc.d/foo-b.r start
-	rc_conf foo_b_r=YES
+	atf_check test ! -e service/foo-b.r/restart-limit
+	rc_conf foo_b_r=YES foo_b_r_stop_timeout=08
 	rc_check 0 'Stopping foo-b.r.\n' '' foo-b.r stop
+}
+
+sv_case a_hook_whose_name_begins_with_front__is_no_knob
+a_hook_whose_name_begins_with_front__is_no_knob_body()
+{
+	rc_tree
+	rc_daemon frontd start_postcmd=frontd_poststart \
+	    'frontd_poststart() { echo after; }'
+	rc_conf frontd=YES rc_supervise=YES
+	rc_check 0 'Starting frontd.\nafter\n' '' frontd start
+	atf_check -o inline:"supervised='frontd'\n" \
+	    grep ^supervised service/frontd/service
+	atf_check_equal "$(rc_pid frontd)" "$(sv_main frontd)"
+	rc_check 0 'Stopping frontd.\n' '' frontd stop
+}
+
+sv_case others_write_nothing_that_is_executed
+others_write_nothing_that_is_executed_body()
+{
+	rc_tree
+	rc_daemon foo
+	rc_conf foo=YES rc_supervise=YES
+	umask 000
+	rc_check 0 'Starting foo.\n' '' foo start
+	atf_check find service run -type f -perm -002
+	atf_check find service run -type d -perm -002
+	umask 077
+	rc_check 0 'Stopping foo.\nStarting foo.\n' '' foo restart
+	atf_check find service/foo -prune ! -perm -755
+	rc_check 0 'Stopping foo.\n' '' foo stop
+}
+
+sv_case a_start_that_was_killed__is_no_obstacle
+a_start_that_was_killed__is_no_obstacle_body()
+{
+	rc_tree
+	rc_daemon foo
+	rc_conf foo=YES rc_supervise=YES
+	rc_check 0 'Starting foo.\n' '' foo start
+	rc_check 0 'Stopping foo.\n' '' foo stop
+	cp -R "$RC_LIBEXEC/supervised/service" service/.foo
+	: >service/.foo/down
+	mv service/.foo service/foo
+	wait_until 10 sv_is foo state=down want=down
+	rc_check 0 'Starting foo.\n' '' foo start
+	rc_check 0 'Stopping foo.\n' '' foo stop
 }
 
 atf_init_test_cases()

@@ -271,6 +271,18 @@ a_service_of_ones_own_is_supervised_body()
 	atf_check -o match:"DIR/home/.config/rc/rc.d/foo" \
 	    sed "s,$dir,DIR," "$dir/run/rc/service/foo/script"
 	atf_check test -d "$dir/home/.local/state/rc/log/foo"
+	# its environment is that of a start without supervision
+	pid=$("$STAGE/sbin/svstat" -o pid "$dir/run/rc/service/foo")
+	tr '\0' '\n' <"/proc/$pid/environ" |
+	    sed -n "s,$dir,DIR,; s/=$($user id -un)\$/=USER/
+		/^HOME\|^LOGNAME\|^USER\|^XDG/p" | sort >got
+	cat >expected <<-'END'
+		HOME=DIR/home
+		LOGNAME=USER
+		USER=USER
+		XDG_RUNTIME_DIR=DIR/run
+	END
+	atf_check -o file:expected cat got
 	"$dir/svc" -u tree -p >out || atf_fail "status $?"
 	sed "s,$dir,DIR,g; s/^ !/ +/; s/[0-9][0-9]* D/PID D/" out >got
 	atf_check -o inline:' +  foo\n    `- PID DIR/bin/food 1000\n' cat got
