@@ -693,6 +693,24 @@ others_write_nothing_that_is_executed_body()
 	rc_check 0 'Stopping foo.\n' '' foo stop
 }
 
+sv_case a_start_that_is_ended__ends_the_service
+a_start_that_is_ended__ends_the_service_body()
+{
+	rc_tree
+	rc_daemon foo
+	rc_conf foo=YES rc_supervise=YES foo_ready="'cmd:test -e $PWD/go'"
+	for signal in HUP TERM; do
+		setsid ./etc/rc.d/foo start >out 2>&1 &
+		starting=$!
+		wait_until 10 sv_is foo state=starting script=run
+		kill "-$signal" -- "-$starting"
+		wait "$starting" && atf_fail 'it was started'
+		atf_check -o match:'^foo: not started: interrupted$' cat out
+		[ ! -e service/foo ] || atf_fail 'the directory is left'
+		rc_gone foo
+	done
+}
+
 sv_case a_start_that_was_killed__is_no_obstacle
 a_start_that_was_killed__is_no_obstacle_body()
 {
