@@ -272,6 +272,17 @@ sv_waits()
 	rc_check 0 "Stopping $1.\n" '' "$1" stop
 }
 
+sv_case ready__not_before_the_script_has_done_its_part
+ready__not_before_the_script_has_done_its_part_body()
+{
+	rc_tree
+	rc_daemon foo 'start_postcmd="sleep 0.3; echo after"'
+	rc_conf foo=YES rc_supervise=YES foo_ready=cmd:true
+	rc_check 0 'Starting foo.\nafter\n' '' foo start
+	sv_status foo "$(rc_pid foo)" ready
+	rc_check 0 'Stopping foo.\n' '' foo stop
+}
+
 sv_case health__a_service_that_hangs_is_restarted
 health__a_service_that_hangs_is_restarted_body()
 {
