@@ -214,7 +214,8 @@ manual__describes_what_every_service_has_body()
 {
 	sed -n 's/.*\${_rc_id}_\([a-z_]*\).*/\1/p' "$STAGE/etc/rc.subr" \
 	    "$STAGE/usr/libexec/rc/subr/methods" \
-	    "$STAGE/usr/libexec/rc/subr/supervised" | sort -u >knobs
+	    "$STAGE/usr/libexec/rc/subr/supervised" \
+	    "$STAGE/usr/libexec/rc/subr/servicedir" | sort -u >knobs
 	[ "$(wc -l <knobs)" -gt 30 ] || atf_fail "found few"
 	while read -r knob; do
 		grep -qE "^(\.It .*|\.Va )_$knob( |\$)" \
