@@ -49,6 +49,8 @@ static int	bind_socket(struct service *, int);
 static int	open_secret(struct service *, char [SECRET], int);
 static void	remove_secret(int, const char *);
 static void	take_socket(struct service *);
+static int	has_name(struct service *);
+static void	name_in(int, struct sockaddr_un *);
 static void	hear(void *);
 static int	receive(int, struct gram *, int, int);
 static void	close_foreign(int);
@@ -226,10 +228,7 @@ bind_socket(struct service *sv, int anew)
 	if ((dir = open_secret(sv, name, anew)) == -1)
 		return (-1);
 	(void)unlinkat(dir, "s", 0);
-	(void)memset(&address, 0, sizeof(address));
-	address.sun_family = AF_UNIX;
-	(void)snprintf(address.sun_path, sizeof(address.sun_path),
-	    "/proc/self/fd/%d/s", dir);
+	name_in(dir, &address);
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	mask = umask(0);
 	status = bind(fd, (struct sockaddr *)&address, sizeof(address));
@@ -293,17 +292,60 @@ remove_secret(int dir, const char *name)
 	(void)unlinkat(dir, name, AT_REMOVEDIR);
 }
 
+static void
+name_in(int dir, struct sockaddr_un *address)
+{
+
+	(void)memset(address, 0, sizeof(*address));
+	address->sun_family = AF_UNIX;
+	(void)snprintf(address->sun_path, sizeof(address->sun_path),
+	    "/proc/self/fd/%d/s", dir);
+}
+
 /*
- * Those of a predecessor, with what was stored.
+ * Those of a predecessor, with what was stored.  A socket that has lost its
+ * name hears nobody any more.
  */
 static void
 take_socket(struct service *sv)
 {
+	struct source *so = &sv->sv_readiness->rd_socket;
 	char key[NOTE_KEY];
 
 	key_of(sv, "sock", 0, key, sizeof(key));
-	if (keeper_take(key, NULL, &sv->sv_readiness->rd_socket.so_fd, 1) == 0)
-		restore(sv);
+	if (keeper_take(key, NULL, &so->so_fd, 1) == -1)
+		return;
+	restore(sv);
+	if (has_name(sv))
+		return;
+	(void)close(so->so_fd);
+	so->so_fd = -1;
+}
+
+/*
+ * Whether the socket that was taken is still where who writes looks for it:
+ * not when supervise was removed while there was no supervisor, or when the
+ * guardian did not hear of the socket that replaced it.  Yes, when that cannot
+ * be known.
+ */
+static int
+has_name(struct service *sv)
+{
+	struct sockaddr_un address;
+	char name[SECRET];
+	int dir, fd, is_lost;
+
+	if ((dir = open_secret(sv, name, 0)) == -1)
+		return (1);
+	name_in(dir, &address);
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	is_lost = connect(fd, (struct sockaddr *)&address,
+	    sizeof(address)) == -1 &&
+	    (errno == ENOENT || errno == ECONNREFUSED);
+	(void)close(dir);
+	if (fd != -1)
+		(void)close(fd);
+	return (!is_lost);
 }
 
 /*

@@ -240,6 +240,29 @@ killed__both_before_it_is_ready_body()
 	end
 }
 
+# The guardian still has the socket that was in it.
+atf_test_case killed__and_supervise_removed
+killed__and_supervise_removed_body()
+{
+	script scan/told/run \
+	    "exec '$WORKER' '$TOP/told.log' lock start notify READY=1 wait"
+	: >scan/told/notify-socket
+	begin
+	become told state=ready
+	tell told d
+	become told state=down pid=0
+	old=$(supervisor)
+	kill -STOP "$guardian"
+	kill -KILL "$old"
+	wait_until 10 gone "$old"
+	rm -r scan/told/supervise
+	kill -CONT "$guardian"
+	wait_until 10 another "$old"
+	become told state=ready want=up restarts=0
+	end
+	once told
+}
+
 # Those with a process go on; the others begin as their directory says.
 undisturbed_now()
 {
@@ -944,6 +967,7 @@ atf_init_test_cases()
 	atf_add_test_case killed__guardian_and_its_successor
 	atf_add_test_case killed__both_and_started_again
 	atf_add_test_case killed__both_before_it_is_ready
+	atf_add_test_case killed__and_supervise_removed
 	atf_add_test_case quit__leaves_all_and_the_next_takes_it_over
 	atf_add_test_case usr2__executes_the_program_anew
 	atf_add_test_case usr2__with_many_descriptors
