@@ -61,9 +61,10 @@ static const struct {
 	{ 2, stop_supervisor }, { 1, stop_guardian }, { 3, scan_again },
 	{ 5, take_away }, { 7, put_back }, { 3, move_and_back },
 	{ 3, make_anew }, { 4, kill_supervisor }, { 2, take_and_kill },
-	{ 2, kill_guardian }, { 1, kill_both }, { 3, upgrade }
+	{ 4, kill_guardian }, { 1, kill_both }, { 3, upgrade }
 };
 #define SURVIVED	13
+#define UPGRADE_TIME	1500	/* ms that one may take */
 
 /* One that is stopped, and until when. */
 static struct process stopped;
@@ -71,6 +72,7 @@ static uint64_t stopped_until;
 
 static pid_t hurt;			/* a supervisor that is going to end */
 static pid_t killed;			/* a guardian */
+static uint64_t upgraded;		/* the last time, ms */
 
 /*
  * do_harm(is_fatal): one thing, of those that a supervisor survives or, if
@@ -425,8 +427,9 @@ is_stopped(void)
 }
 
 /*
- * Not when nobody would be left: when the supervisor is ending, or has not
- * yet begun.
+ * Not when nobody would be left: when the supervisor is ending, also because
+ * it is told again what its predecessor died over; or has not yet begun, and
+ * has little more than what it inherited from the guardian.
  */
 static void
 kill_guardian(void)
@@ -434,7 +437,8 @@ kill_guardian(void)
 	struct process g, s;
 
 	if (find_supervisor(&g, &s) == -1 || s.p_pid == 0 || s.p_pid == hurt ||
-	    os_descriptors(s.p_pid) < MEMBERS * 4)
+	    now_ms() < upgraded + UPGRADE_TIME ||
+	    os_descriptors(s.p_pid) < os_descriptors(g.p_pid) + MEMBERS * 2)
 		return;
 	end_harm();
 	act("kill guardian %ld", (long)g.p_pid);
@@ -543,6 +547,7 @@ upgrade(void)
 	act("upgrade, guardian %ld", (long)g.p_pid);
 	copy_program();
 	hurt = s.p_pid;
+	upgraded = now_ms();
 	(void)os_signal(&g, SIGUSR2);
 }
 
