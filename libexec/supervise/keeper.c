@@ -336,4 +336,5 @@ make_guardian(void *unused)
 	    sizeof(limit));
 	keeper_listen();
 	services_hold();
+	publish_guardian();
 }

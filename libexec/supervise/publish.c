@@ -66,6 +66,28 @@ publish_open(void)
 	    rename(".svscan/.summary.new", ".svscan/summary") == -1)
 		message("unable to write .svscan/summary: %s",
 		    words_for(errno));
+	publish_guardian();
+}
+
+/*
+ * publish_guardian(): .svscan/pid tells who takes the signals for all.
+ */
+void
+publish_guardian(void)
+{
+	char text[24];
+	int fd, len;
+
+	if (one_service != NULL)
+		return;
+	len = snprintf(text, sizeof(text), "%ld\n", (long)keeper_guardian());
+	fd = open(".svscan/.pid.new", O_WRONLY | O_CREAT | O_TRUNC |
+	    O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd == -1)
+		return;
+	if (write(fd, text, (size_t)len) == len)
+		(void)rename(".svscan/.pid.new", ".svscan/pid");
+	(void)close(fd);
 }
 
 /*

@@ -101,6 +101,7 @@ void	notify_adopt(struct service *);
 
 /* publish.c */
 void	publish_open(void);
+void	publish_guardian(void);
 void	publish_all(void);
 int	publish_now(struct service *);
 void	publish_taken(struct service *);

@@ -19,7 +19,10 @@ whatever_dies__services_and_lines_are_kept_body()
 	    "$OBJ/member" >told || {
 		cat told
 		echo 'what was done to those:'
-		grep -o '[a-z][a-z]*[0-4]' told | sort -u | grep -wf - actions
+		{
+			grep -o '[a-z][a-z]*[0-4]' told
+			printf '%s\n' supervisor guardian both
+		} | sort -u | grep -wf - actions
 		grep -v 'the supervisor was killed\|replacing it' err |
 		    tail -n 40
 		echo 'last actions:'

@@ -240,7 +240,8 @@ ready__in_every_way_body()
 				: >$PWD/ready
 			END
 			if [ "$how" = notify ]; then
-				echo "$RC_LIBEXEC/subreap -e -f -- sleep 60"
+				echo "exec $RC_LIBEXEC/subreap -e -f -- \
+sleep 60"
 			else
 				echo 'echo >&5; exec sleep 60'
 			fi
