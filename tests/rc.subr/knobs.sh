@@ -132,6 +132,20 @@ refused_knobs_fail_the_start_body()
 	done
 }
 
+rc_case a_cpu_max_that_is_none_is_said
+a_cpu_max_that_is_none_is_said_body()
+{
+	local max
+	rc_tree
+	rc_daemon foo
+	for max in 12.5% abc% -5% %; do
+		rc_conf foo=YES "foo_cpu_max='$max'"
+		rc_check 0 'Starting foo.\n' "$(rc_warning ./etc/rc.d/foo \
+		    "\$foo_cpu_max is no percentage: $max")" foo start
+		rc_check 0 'Stopping foo.\n' '' foo stop
+	done
+}
+
 rc_case a_user_who_is_oneself_needs_no_privileges
 a_user_who_is_oneself_needs_no_privileges_body()
 {
