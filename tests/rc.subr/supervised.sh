@@ -302,6 +302,30 @@ health__a_service_that_hangs_is_restarted_body()
 	rc_check 0 'Stopping foo.\n' '' foo stop
 }
 
+# However it gets ready, it needs the socket, and a notice that is not for the
+# process of somebody else.
+sv_case health__a_service_that_speaks_itself_can
+health__a_service_that_speaks_itself_can_body()
+{
+	local ready flags
+	rc_tree
+	rc_daemon foo
+	for flags in '' -f; do
+		for ready in '' pidfile cmd:true; do
+			rc_conf foo=YES rc_supervise=YES foo_health=watchdog \
+			    foo_health_interval=30 "foo_ready=$ready" \
+			    "foo_foreground_flags=$flags"
+			rc_check 0 'Starting foo.\n' '' foo start
+			tr '\0' '\n' <"/proc/$(rc_pid foo)/environ" |
+			    sed -n 's/^\(NOTIFY\|WATCHDOG\)_/\1 /p' |
+			    sed 's/=.*//' | sort >notices
+			atf_check -o inline:'NOTIFY SOCKET\nWATCHDOG USEC\n' \
+			    cat notices
+			rc_check 0 'Stopping foo.\n' '' foo stop
+		done
+	done
+}
+
 sv_case methods_of_the_script__do_their_part
 methods_of_the_script__do_their_part_body()
 {
