@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ready.h"
@@ -22,7 +21,8 @@
 static void	parse(int, char *[]);
 static const struct method *parse_what(const char *);
 static long long milliseconds(const char *);
-static void	occupy(void);
+
+const char loader_name[] = "ready";
 
 struct options options = {
 	.op_seconds = "60",
@@ -109,32 +109,6 @@ milliseconds(const char *text)
 		wrong("not a time from 0.001 to %d seconds: %s", SECONDS_MAX,
 		    text);
 	return n;
-}
-
-/*
- * What we open must not get the number of a standard stream: messages would
- * end up there.  The program finds those closed as they were.
- */
-static void
-occupy(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd != -1 && fd < STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		(void)close(fd);
-}
-
-/* now(): a clock that nobody sets, in ms. */
-long long
-now(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (long long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 noreturn void

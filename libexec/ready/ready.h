@@ -10,15 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define noreturn	__attribute__((__noreturn__))
-#define like_printf	__attribute__((__format__(printf, 1, 2)))
+#include "libexec/proc/loader.h"
 
-/* Exit status. */
-enum {
-	TIME_OVER = 99,
-	WRONG_USE = 100,
-	REFUSED = 111		/* by the system; 126 and 127: execfail.h */
-};
+/* Exit status, besides those of all loaders. */
+#define TIME_OVER	99
 
 /* The longest time there is, in s. */
 #define SECONDS_MAX	1000000
@@ -89,13 +84,7 @@ struct gram {
 };
 
 /* ready.c */
-long long now(void);
 noreturn void	usage(void);
-
-/* message.c */
-noreturn void	wrong(const char *, ...) like_printf;
-noreturn void	fail(const char *, ...) like_printf;
-void	warning(const char *, ...) like_printf;
 
 /* wait.c */
 int	await_readiness(void);

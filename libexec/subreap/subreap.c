@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "subreap.h"
@@ -30,11 +29,12 @@
 static void	parse(int, char *[]);
 static void	check(void);
 static const char *concatenate(const char *, const char *);
-static void	occupy(void);
 static void	check_room(void);
 static int	open_descriptor(const char *);
 static long	number(const char *, char **);
 static long long milliseconds(const char *);
+
+const char loader_name[] = "subreap";
 
 struct options options = {
 	.op_notify_fd = -1,
@@ -143,22 +143,6 @@ concatenate(const char *a, const char *b)
 }
 
 /*
- * What we open must not get the number of a standard stream: messages would
- * end up there.  The program finds those closed as they were.
- */
-static void
-occupy(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd != -1 && fd < STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		(void)close(fd);
-}
-
-/*
  * Who cannot open anything sees nobody: that must not be found out when all
  * have to be ended.
  */
@@ -170,16 +154,6 @@ check_room(void)
 	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur < FILES_MIN)
 		failx("cannot see processes: may open but %ld files, "
 		    "not %d", (long)rl.rlim_cur, FILES_MIN);
-}
-
-/* now(): a clock that nobody sets, in ms. */
-long long
-now(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (long long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 /* The number of a descriptor that is open. */

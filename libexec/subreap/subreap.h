@@ -9,14 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define noreturn	__attribute__((__noreturn__))
-#define like_printf	__attribute__((__format__(printf, 1, 2)))
-
-/* Exit status. */
-enum {
-	WRONG_USE = 100,
-	REFUSED = 111		/* by the system; 126 and 127: execfail.h */
-};
+#include "libexec/proc/loader.h"
 
 /* What the command line asks for. */
 struct options {
@@ -61,14 +54,7 @@ struct sent {
 };
 
 /* subreap.c */
-long long now(void);
 noreturn void	usage(void);
-
-/* message.c */
-noreturn void	wrong(const char *, ...) like_printf;
-noreturn void	fail(const char *, ...) like_printf;
-noreturn void	failx(const char *, ...) like_printf;
-void	warning(const char *, ...) like_printf;
 
 /* service.c */
 int	serve(char *[]);
