@@ -93,6 +93,28 @@ is_orderly()
 	atf_check -o file:expout sed -n 's/^Stopping //p' transcript
 }
 
+# is_struck_in_vain
+#	Boot: each daemon is there once, supervised, and all is in order.
+is_struck_in_vain()
+{
+	once_and_supervised >inside
+	cat >expout <<-END
+	syslogd 1
+	sshd 1
+	dbus-daemon 1
+	cron 1
+	nginx 1
+	cron
+	dbus
+	nginx
+	sshd
+	syslogd
+	cron is back
+	END
+	atf_check -o file:expout -e save:transcript ./machine
+	is_orderly
+}
+
 atf_test_case supervise__daemons_that_go_into_the_background
 supervise__daemons_that_go_into_the_background_head()
 {
@@ -191,22 +213,7 @@ strike__supervisor_or_guardian_body()
 		sleep 0.02
 	done >/dev/null
 	END
-	once_and_supervised >inside
-	cat >expout <<-END
-	syslogd 1
-	sshd 1
-	dbus-daemon 1
-	cron 1
-	nginx 1
-	cron
-	dbus
-	nginx
-	sshd
-	syslogd
-	cron is back
-	END
-	atf_check -o file:expout -e save:transcript ./machine
-	is_orderly
+	is_struck_in_vain
 }
 
 atf_test_case strike__supervisor_and_guardian
@@ -227,22 +234,7 @@ strike__supervisor_and_guardian_body()
 # BEFORE: dbus' <<-'END'
 	kill -9 $(pgrep -x svscan)
 	END
-	once_and_supervised >inside
-	cat >expout <<-END
-	syslogd 1
-	sshd 1
-	dbus-daemon 1
-	cron 1
-	nginx 1
-	cron
-	dbus
-	nginx
-	sshd
-	syslogd
-	cron is back
-	END
-	atf_check -o file:expout -e save:transcript ./machine
-	is_orderly
+	is_struck_in_vain
 }
 
 atf_test_case ready__requirers_wait_but_not_for_ever
